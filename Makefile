@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 DEMO   ?= var/demo
+BENCHMARKS ?= $(sort $(wildcard benchmarks/*.py))
 
 .PHONY: help setup setup-dev demo test check bench format lock clean
 
@@ -27,15 +28,24 @@ $(VENV)/dev.done: $(BIN)/python requirements/dev.txt pyproject.toml
 demo: setup ## 演示：载入演示年度，计算并检查年报，生成文档，启动网站
 	$(BIN)/gongkai demo --data $(DEMO) --out $(DEMO)/reports
 
-test: setup-dev ## 全部测试
-	$(BIN)/python -m pytest -n auto
+test: setup-dev node_modules/axe-core ## 全部测试（SQLite、PostgreSQL、浏览器）
+	VENV=$(VENV) scripts/test
 
-check: setup-dev ## 格式、类型、分层、迁移、模板、测试
+check: setup-dev ## 格式、类型、分层、迁移、模板，然后全部测试
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	GONGKAI_DATA=var/test DJANGO_SETTINGS_MODULE=gongkai.config.settings $(BIN)/python -m django makemigrations --check --dry-run
+	$(BIN)/djlint --quiet --check --lint gongkai
 	$(MAKE) test
+
+bench: setup-dev ## 测量：准确率与速度，逐项打印
+	for script in $(BENCHMARKS); do echo "== $$script"; nice $(BIN)/python $$script || exit 1; done
+
+# Only the browser tests use it; where npm is missing they are skipped and say so.
+node_modules/axe-core:
+	-command -v npm >/dev/null && npm install --no-save --no-package-lock --no-fund --no-audit --silent axe-core@4.14.1
 
 format: setup-dev ## 整理代码格式
 	$(BIN)/ruff format .

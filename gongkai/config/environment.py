@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -60,6 +61,11 @@ def secret(name: str, keep_in: Path) -> str:
         return value
     if not keep_in.exists():
         keep_in.parent.mkdir(parents=True, exist_ok=True)
-        keep_in.touch(mode=0o600)
-        keep_in.write_text(secrets.token_urlsafe(50), "utf-8")
+        fresh = keep_in.with_name(f"{keep_in.name}.{secrets.token_hex(8)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50), "utf-8")
+        # Two processes may start at once: the first link wins, both then read the same secret.
+        with contextlib.suppress(FileExistsError):
+            keep_in.hardlink_to(fresh)
+        fresh.unlink()
     return keep_in.read_text("utf-8").strip()
