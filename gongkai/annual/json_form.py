@@ -125,7 +125,7 @@ def _value(value: CellValue) -> int | str | None:
     if value is Mark.BLANK:
         return None
     if isinstance(value, Mark):
-        return value.value
+        return str(value.value)
     return str(value) if isinstance(value, Decimal) else value
 
 
