@@ -26,6 +26,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "gongkai.audit",
+    "gongkai.orgs",
+    "gongkai.records",
+    "gongkai.publishing",
+    "gongkai.applications",
+    "gongkai.reporting",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""依申请公开: the ledger of applications and their remedies."""

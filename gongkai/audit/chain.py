@@ -1,0 +1,172 @@
+"""Append events and verify chains.
+
+Every organ has a chain of its own: event n carries the hash of event n-1, and
+its own hash is SM3 over a canonical JSON of everything in it.  A removed,
+changed or reordered event breaks the chain at that place.  Call ``record``
+inside the transaction of the change it tells of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models, transaction
+
+from gongkai.audit.models import Chain, Event
+
+START = "0" * 64
+BATCH = 2000
+
+Plain = str | int | bool | None
+Facts = Mapping[str, Plain | date | datetime | Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event to append: the verb (``noun.past-participle``) and what it was done to."""
+
+    verb: str
+    subject: models.Model
+    before: Facts | None = None
+    after: Facts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain does not hold, and why (Chinese)."""
+
+    seq: int
+    reason: str
+
+
+def sm3(data: bytes) -> str:
+    """SM3 (GB/T 32905-2016) in hex; OpenSSL's through hashlib, else through cryptography."""
+    try:
+        return hashlib.new("sm3", data).hexdigest()
+    except ValueError:  # a Python linked with an OpenSSL built without SM3
+        from cryptography.hazmat.primitives.hashes import SM3, Hash
+
+        digest = Hash(SM3())
+        digest.update(data)
+        return digest.finalize().hex()
+
+
+def record(
+    verb: str,
+    *,
+    organ: models.Model,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    subject: models.Model,
+    before: Facts | None = None,
+    after: Facts | None = None,
+) -> Event:
+    """Append one event to the organ's chain and return it.
+
+    Raises TransactionManagementError outside a transaction: an event without
+    its change, or a change without its event, must not exist.
+    """
+    return record_many([Entry(verb, subject, before, after)], organ=organ, by=by, at=at)[0]
+
+
+def record_many(
+    entries: Iterable[Entry],
+    *,
+    organ: models.Model,
+    by: AbstractBaseUser | None,
+    at: datetime | Iterable[datetime],
+) -> list[Event]:
+    """Append several events in order; ``at`` is one instant for all or one for each."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("an event rides in the change's transaction")
+    Chain.objects.bulk_create([Chain(organ_id=organ.pk, hash=START)], ignore_conflicts=True)
+    head = Chain.objects.select_for_update().get(organ_id=organ.pk)
+    moments = iter(at) if not isinstance(at, datetime) else None
+    events = []
+    for entry in entries:
+        moment = at if isinstance(at, datetime) else next(moments)  # type: ignore[arg-type]
+        event = Event(
+            organ_id=organ.pk,
+            seq=head.seq + 1,
+            verb=entry.verb,
+            actor_id=by.pk if by else None,
+            actor_name=by.get_username() if by else "系统",
+            object_type=entry.subject._meta.label_lower,
+            object_id=str(entry.subject.pk),
+            before=_plain(entry.before),
+            after=_plain(entry.after),
+            at=moment,
+            prev_hash=head.hash,
+        )
+        event.hash = digest(event)
+        head.seq, head.hash = event.seq, event.hash
+        events.append(event)
+    created = Event.objects.bulk_create(events, batch_size=BATCH)
+    head.save(update_fields=["seq", "hash"])
+    return created
+
+
+def digest(event: Event) -> str:
+    """The hash an event must carry."""
+    told = [
+        event.organ_id,
+        event.seq,
+        event.verb,
+        event.actor_id,
+        event.actor_name,
+        event.object_type,
+        event.object_id,
+        event.before,
+        event.after,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.prev_hash,
+    ]
+    return sm3(json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+
+
+def verify(organ: models.Model) -> list[Break]:
+    """Walk the organ's chain from its first event; an empty list means it holds."""
+    return list(_breaks(organ.pk))
+
+
+def history(subject: models.Model) -> models.QuerySet[Event]:
+    """The events of one object, oldest first."""
+    return Event.objects.filter(
+        object_type=subject._meta.label_lower, object_id=str(subject.pk)
+    ).order_by("at", "id")
+
+
+def _breaks(organ_id: int) -> Iterator[Break]:
+    wanted, previous = 1, START
+    for event in Event.objects.filter(organ_id=organ_id).order_by("seq").iterator(BATCH):
+        if event.seq != wanted:
+            yield Break(wanted, f"缺少第 {wanted} 至 {event.seq - 1} 条操作记录")
+        if event.prev_hash != previous and event.seq == wanted:
+            yield Break(event.seq, f"第 {event.seq} 条操作记录与前一条不相连")
+        if event.hash != digest(event):
+            yield Break(event.seq, f"第 {event.seq} 条操作记录的内容被改动过")
+        wanted, previous = event.seq + 1, event.hash
+    head = Chain.objects.filter(organ_id=organ_id).first()
+    last = head.seq if head else 0
+    if last >= wanted:
+        yield Break(wanted, f"缺少第 {wanted} 至 {last} 条操作记录")
+    elif last != wanted - 1 or (head and head.hash != previous):
+        yield Break(last, "操作记录与链头不一致")
+
+
+def _plain(facts: Facts | None) -> dict[str, Any]:
+    return {
+        key: value.isoformat()
+        if isinstance(value, date)
+        else str(value)
+        if isinstance(value, Decimal)
+        else value
+        for key, value in (facts or {}).items()
+    }

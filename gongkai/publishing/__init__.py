@@ -1,0 +1,1 @@
+"""主动公开: columns, releases, boards and postings."""

@@ -1,0 +1,1 @@
+"""政府信息管理: records, index numbers, attribute, normative documents."""

@@ -1,0 +1,1 @@
+"""年度报告: cells, rows behind each cell, narrative from facts."""
