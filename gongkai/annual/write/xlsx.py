@@ -1,0 +1,134 @@
+"""The report as a workbook: the narrative on the first sheet, one sheet for each table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from gongkai.annual.report import Report
+from gongkai.annual.write.document import document
+from gongkai.annual.write.layout import LayoutCell, TableLayout, printed
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""The date inside the file: the same report must give the same bytes."""
+_SHEETS = {"t2": "表二 主动公开", "t3": "表三 依申请公开", "t4": "表四 复议诉讼"}
+_WIDTH = 92
+"""Width of the tables in characters: one portrait A4 page."""
+
+
+def write_xlsx(report: Report) -> bytes:
+    """The workbook as bytes; numbers are numbers wherever a spreadsheet keeps them exact."""
+    from xlsxwriter.workbook import Workbook
+
+    target = BytesIO()
+    book = Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    printing = document(report)
+    book.set_properties({"title": printing.title, "author": report.organ or "", "created": _FIXED})
+    styles = _styles(book)
+    text = book.add_worksheet("报告正文")
+    text.set_column(0, 0, _WIDTH)
+    text.set_paper(9)
+    text.fit_to_pages(1, 0)
+    text.write_string(0, 0, printing.title, styles["title"])
+    line = 1
+    for part in printing.parts:
+        if part.heading:
+            text.write_string(line, 0, part.heading, styles["heading"])
+            line += 1
+        for paragraph in part.paragraphs:
+            text.write_string(line, 0, paragraph.text, styles["text"])
+            line += 1
+        if part.table:
+            sheet = book.add_worksheet(_SHEETS[part.table.id])
+            _table(sheet, part.heading, part.table, report, styles)
+    book.close()
+    return target.getvalue()
+
+
+def _styles(book: Workbook) -> dict[str, Format]:
+    box = {"border": 1, "valign": "vcenter", "font_name": "宋体", "font_size": 10.5}
+    middle = {**box, "align": "center"}
+    return {
+        name: book.add_format(options)
+        for name, options in {
+            "title": {"font_name": "宋体", "font_size": 18, "bold": True, "align": "center",
+                      "text_wrap": True},
+            "heading": {"font_name": "黑体", "font_size": 14},
+            "text": {"font_name": "仿宋", "font_size": 12, "text_wrap": True, "valign": "top"},
+            "label": {**middle, "text_wrap": True},
+            "row": {**box, "align": "left", "text_wrap": True},
+            "number": {**middle, "num_format": "0"},
+            "decimal": {**middle, "num_format": "0.##########"},
+            "words": {**middle, "num_format": "@"},
+        }.items()
+    }  # fmt: skip
+
+
+def _table(
+    sheet: Worksheet,
+    heading: str,
+    layout: TableLayout,
+    report: Report,
+    styles: dict[str, Format],
+) -> None:
+    """The table from the second row on; the section's heading stands above it."""
+    columns = len(layout.widths)
+    for index, width in enumerate(layout.widths):
+        sheet.set_column(index, index, max(4.0, width * _WIDTH))
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 1)
+    sheet.repeat_rows(0, layout.head_rows)
+    sheet.merge_range(0, 0, 0, columns - 1, heading, styles["heading"])
+    taken: set[tuple[int, int]] = set()
+    for row_index, row in enumerate(layout.rows, start=1):
+        column = 0
+        for cell in row.cells:
+            while (row_index, column) in taken:
+                column += 1
+            taken.update(
+                (row_index + down, column + right)
+                for down in range(cell.rowspan)
+                for right in range(cell.colspan)
+            )
+            _cell(sheet, row_index, column, cell, report, styles)
+            column += cell.colspan
+
+
+def _cell(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    cell: LayoutCell,
+    report: Report,
+    styles: dict[str, Format],
+) -> None:
+    if cell.kind == "number":
+        value, style = _value(report, cell.id)
+    else:
+        value, style = cell.text, "row" if cell.scope == "row" else "label"
+    if cell.rowspan > 1 or cell.colspan > 1:
+        bottom, right = row + cell.rowspan - 1, column + cell.colspan - 1
+        sheet.merge_range(row, column, bottom, right, "", styles[style])
+    if isinstance(value, str):
+        sheet.write_string(row, column, value, styles[style])
+    else:
+        sheet.write_number(row, column, value, styles[style])
+
+
+def _value(report: Report, cell_id: str) -> tuple[Any, str]:
+    """A number where a double holds it exactly, else its digits as text."""
+    text = printed(report, cell_id)
+    value = report.number(cell_id)
+    if value is None or text != text.strip("元万亿"):
+        return text, "words"
+    exact = Decimal(value)
+    if len(exact.normalize().as_tuple().digits) > 15 or Decimal(repr(float(exact))) != exact:
+        return text, "words"
+    return float(exact), "number" if exact == int(exact) else "decimal"

@@ -1,0 +1,94 @@
+"""The PDF: one page for table 三, archival and accessible, readable on a machine without fonts."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from gongkai.annual.form import form
+from gongkai.annual.report import Report
+from gongkai.annual.write import fonts
+from gongkai.annual.write.layout import printed
+from gongkai.annual.write.pdf import write_pdf
+from tests.annual.written import NARRATIVE, narrated, vector
+
+
+def pages(data: bytes) -> list[str]:
+    """The text of each page without white space."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    return [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in document]
+
+
+def embedded_fonts(data: bytes) -> set[str]:
+    """Base names of the fonts inside the file, without the subset's prefix."""
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        names = {char["fontname"] for page in document.pages for char in page.chars}
+    assert all(re.match(r"[A-Z]{6}\+", name) for name in names), "every font is embedded"
+    return {name.split("+")[1] for name in names}
+
+
+@pytest.mark.parametrize("system", [True, False])
+@pytest.mark.parametrize("version", ["2019", "2021"])
+def test_each_table_stands_whole_on_one_page(version: str, system: bool) -> None:
+    source = vector("huaian-2024")
+    chosen = form(version)
+    cells = {c: source.cells.get(c, 1234567) for c in chosen.cells}
+    report = narrated(Report(version, "淮安市人民政府", 2024, cells=cells))
+    made = pages(write_pdf(report, system_fonts=system))
+    for words in (
+        ("第二十条第（一）项", "行政事业性收费"),
+        (chosen.t3_stub, "四、结转下年度继续办理"),
+    ):
+        assert sum(all(w in page for w in words) for page in made) == 1
+    together = "".join(made)
+    for cell in chosen.cells:
+        assert printed(report, cell) in together
+    assert NARRATIVE in together
+
+
+def test_a_machine_without_fonts_still_gets_a_chinese_page() -> None:
+    data = write_pdf(vector("duguan-2023"), system_fonts=False)
+    assert "杜关镇人民政府" in pages(data)[0]
+    names = embedded_fonts(data)
+    assert names == {"NotoSerifSC-Regular", "NotoSansSC-Regular"}
+
+
+def test_the_file_is_marked_as_archival_accessible_chinese_and_titled() -> None:
+    data = write_pdf(vector("duguan-2023"))
+    assert b"<pdfaid:part>2</pdfaid:part>" in data
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in data
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in data
+    import pypdfium2
+
+    meta = pypdfium2.PdfDocument(data).get_metadata_dict()
+    assert meta["Title"] == "杜关镇人民政府2023年政府信息公开工作年度报告"
+
+
+def test_a_site_may_bring_its_own_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from importlib import resources
+
+    packaged = resources.files(fonts.PACKAGED) / "NotoSansSC-Regular.otf"
+    (tmp_path / "own.otf").write_bytes(packaged.read_bytes())
+    monkeypatch.setenv(fonts.VARIABLE, str(tmp_path))
+    chosen = fonts.choose(fonts.load(fonts.font_source(system=False)))
+    assert chosen["title"][0] == chosen["body"][0] == chosen["heading"][0] == "Noto Sans SC"
+
+
+def test_a_fonts_folder_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(fonts.VARIABLE, str(tmp_path / "none"))
+    with pytest.raises(fonts.NoFonts, match="GONGKAI_FONTS 指定的字体目录"):
+        write_pdf(vector("duguan-2023"))
+
+
+def test_a_report_of_the_old_kind_is_only_its_narrative() -> None:
+    report = narrated(Report("2008", "杜关镇人民政府", 2012))
+    assert NARRATIVE in "".join(pages(write_pdf(report)))
