@@ -67,7 +67,8 @@ class Application(models.Model):
     """One application, one case, one line of the ledger.
 
     ``received_date`` is the day of art. 31 and never moves, also after a
-    correction; ``closed_date`` the day the reply was sent.
+    correction; ``closed_date`` the day the reply was sent.  ``paused_date`` is
+    set while a correction or a third party is waited for.
     """
 
     organ = models.ForeignKey("orgs.Organ", models.PROTECT, related_name="applications")
@@ -82,6 +83,8 @@ class Application(models.Model):
     )
     outcome = models.CharField("办理结果", max_length=20, choices=Outcome.choices, null=True)
     closed_date = models.DateField("办结日期", null=True)
+    extension_days = models.PositiveSmallIntegerField("延长工作日数", default=0)
+    paused_date = models.DateField("期限中止之日", null=True)
     reply_number = models.CharField("答复文号", max_length=60, blank=True)
     demo = models.BooleanField("演示数据", default=False)
 
@@ -101,6 +104,9 @@ class Application(models.Model):
                 & ~Q(status=Status.CLOSED)
                 | Q(outcome__isnull=False, closed_date__isnull=False, status=Status.CLOSED),
                 name="application_closed_has_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(extension_days__lte=20), name="application_extension_at_most_20"
             ),
             models.CheckConstraint(
                 condition=Q(closed_date__isnull=True) | Q(closed_date__gte=F("received_date")),

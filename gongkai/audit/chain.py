@@ -24,8 +24,8 @@ from gongkai.audit.models import Chain, Event
 START = "0" * 64
 BATCH = 2000
 
-Plain = str | int | bool | None
-Facts = Mapping[str, Plain | date | datetime | Decimal]
+Fact = str | int | bool | date | datetime | Decimal | None
+Facts = Mapping[str, Fact]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,112 @@
+"""What hangs where, what was released, and how many items (条) and placements (条次) that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Count, Q, QuerySet
+
+from gongkai.law.periods import report_year
+from gongkai.publishing.models import Board, Column, Posting, Release
+
+if TYPE_CHECKING:
+    from gongkai.records.models import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """条 (distinct records) and 条次 (postings and releases) of a year."""
+
+    items: int
+    postings: int
+    releases: int
+
+    @property
+    def placements(self) -> int:
+        """条次."""
+        return self.postings + self.releases
+
+
+def items(organs: Iterable[int], year: int) -> Items:
+    """How much these organs made public in a year: two counts and one distinct count."""
+    postings, releases = _year(organs, year)
+    distinct = postings.values("record_id").union(releases.values("record_id"))
+    return Items(distinct.count(), postings.count(), releases.count())
+
+
+def item_rows(organs: Iterable[int], year: int) -> QuerySet[Record]:
+    """The records ``items`` counts, each once, oldest first."""
+    postings, releases = _year(organs, year)
+    return (
+        apps.get_model("records", "Record")
+        .objects.filter(
+            Q(pk__in=postings.values("record_id")) | Q(pk__in=releases.values("record_id"))
+        )
+        .order_by("formed_date", "id")
+    )
+
+
+def posting_rows(organs: Iterable[int], year: int) -> QuerySet[Posting]:
+    """The postings of a year, oldest first."""
+    return _year(organs, year)[0].order_by("from_date", "id")
+
+
+def by_column(organs: Iterable[int], year: int) -> dict[int | None, int]:
+    """Column id → placements of the year in it."""
+    postings, releases = _year(organs, year)
+    totals: dict[int | None, int] = {}
+    for rows in (postings, releases):
+        for column, count in rows.values_list("column_id").annotate(Count("pk")).order_by():
+            totals[column] = totals.get(column, 0) + count
+    return totals
+
+
+def by_board_and_month(organs: Iterable[int], year: int) -> dict[tuple[int, int], int]:
+    """(board id, month) → postings."""
+    rows = _year(organs, year)[0].values_list("board_id", "from_date__month").annotate(Count("pk"))
+    return {(board, month): count for board, month, count in rows.order_by()}
+
+
+def hanging(board: Board, day: date) -> QuerySet[Posting]:
+    """What hangs on a board on a day, newest first."""
+    return (
+        Posting.objects.filter(board=board, from_date__lte=day)
+        .filter(Q(to_date__isnull=True) | Q(to_date__gte=day))
+        .select_related("record")
+        .order_by("-from_date", "-id")
+    )
+
+
+def boards(organs: Iterable[int]) -> QuerySet[Board]:
+    """The boards of these organs in their order."""
+    return Board.objects.filter(organ_id__in=list(organs)).order_by("position", "id")
+
+
+def columns(organ: int) -> QuerySet[Column]:
+    """An organ's columns, each with its parent, in their order."""
+    return Column.objects.filter(organ_id=organ).order_by("position", "id")
+
+
+def in_column(column: Column) -> QuerySet[Record]:
+    """The public records shown in a column, released or posted, newest first."""
+    return (
+        apps.get_model("records", "Record")
+        .objects.filter(
+            Q(pk__in=Posting.objects.filter(column=column).values("record_id"))
+            | Q(pk__in=Release.objects.filter(column=column).values("record_id"))
+        )
+        .order_by("-formed_date", "-id")
+    )
+
+
+def _year(organs: Iterable[int], year: int) -> tuple[QuerySet[Posting], QuerySet[Release]]:
+    start, end = report_year(year)
+    ids = list(organs)
+    return (
+        Posting.objects.filter(organ_id__in=ids, from_date__gte=start, from_date__lt=end),
+        Release.objects.filter(organ_id__in=ids, published_date__gte=start, published_date__lt=end),
+    )

@@ -1,0 +1,67 @@
+"""Records an organ keeps, and what table 二 counts of its normative documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from gongkai.law.periods import report_year
+from gongkai.records.models import Normative, Record
+
+
+def issued(start: date, end: date) -> Q:
+    """本年制发件数."""
+    return Q(issued_date__gte=start, issued_date__lt=end)
+
+
+def repealed(start: date, end: date) -> Q:
+    """本年废止件数."""
+    return Q(repealed_date__gte=start, repealed_date__lt=end)
+
+
+def in_force(start: date, end: date) -> Q:
+    """现行有效件数: in force on the last day of the year."""
+    return (
+        Q(issued_date__lt=end)
+        & (Q(repealed_date__isnull=True) | Q(repealed_date__gte=end))
+        & (Q(expires_date__isnull=True) | Q(expires_date__gte=date(end.year - 1, 12, 31)))
+    )
+
+
+COLUMNS: dict[str, Callable[[date, date], Q]] = {
+    "issued": issued,
+    "repealed": repealed,
+    "in_force": in_force,
+}
+
+
+def normative(year: int, *, organs: Iterable[int] | None = None) -> dict[int, dict[str, int]]:
+    """Per organ ``rules.issued`` … ``norms.in_force`` for the year, in one query."""
+    start, end = report_year(year)
+    documents = Record.objects.exclude(normative="")
+    if organs is not None:
+        documents = documents.filter(organ_id__in=list(organs))
+    groups = documents.values_list("organ_id", "normative").annotate(
+        **{f"n_{name}": Count("pk", filter=rule(start, end)) for name, rule in COLUMNS.items()}
+    )
+    tallies: dict[int, dict[str, int]] = {}
+    for organ, kind, *counts in groups:
+        tally = tallies.setdefault(organ, {})
+        tally.update({f"{kind}.{name}": n for name, n in zip(COLUMNS, counts, strict=True)})
+    return tallies
+
+
+def normative_rows(organ: int, year: int, kind: str, column: str) -> QuerySet[Record]:
+    """The documents counted in one cell of table 二, 第二十条第（一）项."""
+    return Record.objects.filter(
+        COLUMNS[column](*report_year(year)), organ_id=organ, normative=Normative(kind)
+    ).order_by("issued_date", "id")
+
+
+def numbered(index_number: str) -> Record:
+    """The public record with this index number.  Raises Record.DoesNotExist."""
+    return Record.objects.select_related("organ").get(
+        index_number=index_number, attribute="proactive"
+    )
