@@ -1,0 +1,43 @@
+"""Printed labels beside statutory ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from gongkai.annual.read.fold import fold
+
+_IGNORED = re.compile(r"[\s()\"'、,.:;·|]|^[\d一二三四五六七八九]+")
+_BORDER = re.compile(r"[|\t\n]|\s{2,}")
+_NOTE = re.compile(r"\([^()]*\)")
+
+
+def bare(label: str) -> str:
+    """A label without numbering, punctuation, notes in brackets and white space."""
+    folded = _NOTE.sub("", fold(label))
+    folded = re.sub(r"^\s*(?:\(?[一二三四五六七八九]\)?[、.]?|\d[.、])\s*", "", folded)
+    return _IGNORED.sub("", folded)
+
+
+def printed_label(text: str, start: int, end: int) -> str:
+    """The label as printed: from ``start`` to the end of its cell."""
+    rest = text[end : end + 60]
+    border = _BORDER.search(rest)
+    tail = rest[: border.start()] if border else rest
+    digit = re.search(r"\d", fold(tail))
+    if digit:
+        tail = tail[: digit.start()]
+    return " ".join((text[start:end] + tail).split())
+
+
+def differs(printed: str, statutory: str, variants: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the printed label says something else than the statutory one.
+
+    A label that is the beginning of the statutory one was wrapped or cut and
+    does not differ.
+    """
+    shown = bare(printed)
+    if not shown:
+        return False
+    wanted = [bare(statutory), *(bare(v) for v in variants.get(statutory, ()))]
+    return not any(label.startswith(shown) or shown.startswith(label) for label in wanted if label)
