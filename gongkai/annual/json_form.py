@@ -9,12 +9,13 @@ report whose cells belong to a known form.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from gongkai.annual.compare import Comparison
 from gongkai.annual.form import VERSIONS, form
 from gongkai.annual.report import (
     CellValue,
@@ -118,6 +119,27 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "place": None if place is None else asdict(place),
         "message": finding.message,
         "citation": finding.citation,
+    }
+
+
+def comparison_json(found: Comparison, names: Sequence[str]) -> dict[str, Any]:
+    """A comparison as ``compare --json`` prints it; a cell not there is ``"absent"``."""
+    return {
+        "files": list(names),
+        "differences": {
+            d.cell: ["absent" if v is None else _value(v) for v in d.values]
+            for d in found.differences
+        },
+        "carry_over": [
+            {
+                "files": [names[c.earlier], names[c.later]],
+                "column": c.column,
+                "carried_out": _number(c.carried_out),
+                "carried_in": _number(c.carried_in),
+            }
+            for c in found.carry_over
+        ],
+        "text_share": [[round(part, 4) for part in row] for row in found.shares],
     }
 
 
