@@ -188,6 +188,16 @@ def test_the_workbook_keeps_numbers_as_numbers_and_too_long_ones_as_digits() -> 
     assert "12345678901234567.89" in values
 
 
+def test_a_paragraph_longer_than_a_cell_is_not_lost() -> None:
+    from python_calamine import CalamineWorkbook
+
+    report = vector("duguan-2023")
+    report.sections[1] = Section("s1", "一、总体情况", "公开" * 20_000, 0, 0)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(write(report, "xlsx")))
+    lines = [str(row[0]) for row in book.get_sheet_by_index(0).to_python()]
+    assert "公开" * 20_000 in "".join(lines)
+
+
 def test_word_names_the_official_typefaces_and_repeats_the_head_of_a_table() -> None:
     archive = zipfile.ZipFile(io.BytesIO(write(vector("huaian-2024"), "docx")))
     styles = archive.read("word/styles.xml").decode()

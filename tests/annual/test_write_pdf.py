@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongkai.annual.form import form
-from gongkai.annual.report import Report
+from gongkai.annual.report import Report, Section
 from gongkai.annual.write import fonts
 from gongkai.annual.write.layout import printed
 from gongkai.annual.write.pdf import write_pdf
@@ -87,6 +90,41 @@ def test_a_fonts_folder_that_is_not_there_is_named(
     monkeypatch.setenv(fonts.VARIABLE, str(tmp_path / "none"))
     with pytest.raises(fonts.NoFonts, match="GONGKAI_FONTS 指定的字体目录"):
         write_pdf(vector("duguan-2023"))
+
+
+def test_several_threads_may_write_at_once() -> None:
+    made = {name: write_pdf(vector(name)) for name in ("huaian-2024", "duguan-2023")}
+    with ThreadPoolExecutor(4) as pool:
+        names = list(made) * 4
+        assert list(pool.map(lambda n: write_pdf(vector(n)), names)) == [made[n] for n in names]
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_any_text_can_be_set(text: str, title: str) -> None:
+    sections = [
+        Section("preamble", "", f"（一）题\n{text}", 0, 0),
+        Section("s1", text, title, 0, 0),
+    ]
+    data = write_pdf(Report("2021", text, 2024, title, sections=sections))
+    assert pages(data)
+
+
+def test_a_character_no_font_has_becomes_a_box_and_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    report = narrated(Report("2021", "杜关镇人民政府", 2024))
+    report.sections[1] = Section("s1", "一、总体情况", "标记\U000f1234在此", 0, 0)
+    assert "标记□在此" in "".join(pages(write_pdf(report)))
+    assert "U+F1234" in caplog.text
+
+
+def test_a_mark_no_font_has_leaves_its_letter_and_the_next_report_alone() -> None:
+    clean = write_pdf(vector("duguan-2023"))
+    report = narrated(Report("2021", "杜关镇人民政府", 2024))
+    report.sections[1] = Section("s1", "一、总体情况", "中\ufe26国", 0, 0)
+    assert "中□国" in "".join(pages(write_pdf(report)))
+    assert write_pdf(vector("duguan-2023")) == clean
 
 
 def test_a_report_of_the_old_kind_is_only_its_narrative() -> None:

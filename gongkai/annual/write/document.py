@@ -11,7 +11,7 @@ from gongkai.annual.write.layout import TableLayout, form_of, tables_of
 
 _TABLE_SECTION = {"s2": "t2", "s3": "t3", "s4": "t4"}
 _PART = re.compile(r"（[一二三四五六七八九十]+）[^。；，：]{1,30}[。：]?$")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 """What neither XML nor a page can hold."""
 
 
@@ -42,6 +42,7 @@ class Document:
     """What all formats print, in order."""
 
     title: str
+    author: str
     parts: tuple[Part, ...]
 
     @property
@@ -62,12 +63,14 @@ def document(report: Report) -> Document:
     the narrative of its section; a section that is only a table gets the
     statutory heading in its statutory place.
     """
-    title = clean(report.title or _title(report))
+    title = clean(report.title or "") or _title(report)
     tables = tables_of(report)
     statutory = form_of(report) or form("2021")
     parts: list[Part] = []
     for section in report.sections:
-        paragraphs = _paragraphs(section.text)
+        # Sub-headings need a heading above them.
+        below = bool(clean(section.heading)) or any(part.heading for part in parts)
+        paragraphs = _paragraphs(section.text, headings=below)
         if section.id == "preamble":
             paragraphs = _without_title(paragraphs, title)
         table = tables.pop(_TABLE_SECTION.get(section.id, ""), None)
@@ -83,7 +86,7 @@ def document(report: Report) -> Document:
             len(parts),
         )
         parts.insert(place, Part(section_id, statutory.section(section_id).heading, (), table))
-    return Document(title, tuple(parts))
+    return Document(title, clean(report.organ or ""), tuple(parts))
 
 
 def _width(text: str) -> float:
@@ -98,12 +101,12 @@ def clean(text: str) -> str:
 
 def _title(report: Report) -> str:
     year = f"{report.year}年" if report.year else ""
-    return f"{report.organ or ''}{year}政府信息公开工作年度报告"
+    return f"{clean(report.organ or '')}{year}政府信息公开工作年度报告"
 
 
-def _paragraphs(text: str) -> tuple[Paragraph, ...]:
+def _paragraphs(text: str, *, headings: bool) -> tuple[Paragraph, ...]:
     lines = (clean(line) for line in text.splitlines())
-    return tuple(Paragraph(line, bool(_PART.match(line))) for line in lines if line)
+    return tuple(Paragraph(line, headings and bool(_PART.match(line))) for line in lines if line)
 
 
 def _without_title(paragraphs: tuple[Paragraph, ...], title: str) -> tuple[Paragraph, ...]:

@@ -40,7 +40,7 @@ def write_docx(report: Report) -> bytes:
     with zipfile.ZipFile(target, "a") as archive:
         text = f"{DOCUMENT_OPEN}{title}{body}{DOCUMENT_CLOSE}"
         _add(archive, "word/document.xml", text)
-        _add(archive, "docProps/core.xml", core(escape(printing.title), escape(report.organ or "")))
+        _add(archive, "docProps/core.xml", core(escape(printing.title), escape(printing.author)))
     return target.getvalue()
 
 

@@ -8,8 +8,12 @@ PDF/A-2a and PDF/UA-1, with a fixed date.
 from __future__ import annotations
 
 import json
+import logging
+import re
+import unicodedata
 from functools import cache
 from importlib import resources
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from gongkai.annual.report import Report
@@ -22,6 +26,14 @@ if TYPE_CHECKING:
 
 _FIXED = 946_684_800
 """2000-01-01 in seconds: the same report must give the same bytes."""
+_log = logging.getLogger(__name__)
+_PROBE = b"""#let data = json("report.json")
+#set document(title: "?")
+#set text(font: data.font)
+#for character in data.characters { par(character) }
+"""
+_ONE_AT_A_TIME = Lock()
+"""The compiler refuses a second caller while it works."""
 _SIZES = {"t2": (12, 6.0), "t3": (10.5, 3.2), "t4": (10.5, 7.0)}
 """Letter size and the air above and below a line, in points; table 三 must fit one page."""
 
@@ -32,16 +44,72 @@ def write_pdf(report: Report, *, system_fonts: bool = True) -> bytes:
     ``system_fonts=False`` sets it in the site's and the packaged fonts only.
     Raises NoFonts when there is nothing to set Chinese in.
     """
-    compiler, chosen = _compiler(font_source(system=system_fonts))
-    files: Any = {
-        "main.typ": _template(),
-        "report.json": json.dumps(_data(report, chosen), ensure_ascii=False).encode("utf-8"),
-    }  # Any: the library takes a dict of files, its type stub does not know.
+    with _ONE_AT_A_TIME:
+        compiler, chosen = _compiler(font_source(system=system_fonts))
+        return _set(compiler, _data(report, chosen))
+
+
+def _set(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
+    """The bytes; a character no font has becomes □, as print does, and is logged.
+
+    PDF/A allows no missing glyph.  Marks that no font can put on their letter
+    are left out when that alone hinders the page.
+    """
+    import typst
+
+    text = json.dumps(data, ensure_ascii=False)
+    try:
+        return _compile(compiler, _template(), text)
+    except typst.TypstError:
+        missing = _missing(compiler, data["fonts"]["body"], text)
+    text = text.translate(dict.fromkeys(missing, "□"))
+    if missing:
+        names = "、".join(f"U+{code:04X}" for code in sorted(missing))
+        _log.warning(
+            "字体中没有字符 %s，PDF 中以□代替；可用 GONGKAI_FONTS 提供含此字的字体。", names
+        )
+    try:
+        return _compile(compiler, _template(), text)
+    except typst.TypstError:
+        plain = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+        return _compile(compiler, _template(), plain)
+
+
+def _compile(compiler: typst.Compiler, source: bytes, data: str) -> bytes:
+    files: Any = {"main.typ": source, "report.json": data.encode("utf-8")}
+    # Any: the library takes a dict of files, its type stub does not know.
     made = compiler.compile(
         input=files, format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=_FIXED
     )
     assert isinstance(made, bytes), "one PDF is one piece of bytes"
     return made
+
+
+def _missing(compiler: typst.Compiler, font: list[str], text: str) -> set[int]:
+    """The characters of the text that no font has.
+
+    The compiler names one at each try, and only for a character that stands
+    alone is the name sure; so each gets a line of its own.
+    """
+    import typst
+
+    ask = sorted({c for c in text if not c.isascii()})
+    missing: set[int] = set()
+    while ask:
+        try:
+            _compile(compiler, _PROBE, json.dumps({"font": font, "characters": ask}))
+        except typst.TypstError as error:
+            quoted = re.search(r'`"(.*?)"`', error.message)
+            name = re.sub(
+                r"\\u\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), quoted[1] if quoted else ""
+            )
+            if name not in ask:
+                raise
+            ask.remove(name)
+            missing.add(ord(name))
+        else:
+            break
+    return missing
 
 
 @cache
@@ -62,7 +130,7 @@ def _data(report: Report, chosen: Faces) -> dict[str, Any]:
     return {
         "title": printing.title,
         "lines": printing.title_lines,
-        "author": report.organ or "",
+        "author": printing.author,
         "fonts": chosen,
         "parts": [_part(report, part) for part in printing.parts],
     }

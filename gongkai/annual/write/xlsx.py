@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FIXED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The date inside the file: the same report must give the same bytes."""
+_CELL_LIMIT = 30_000
+"""A cell holds 32,767 characters at most; a longer paragraph goes on in the next row."""
 _SHEETS = {"t2": "表二 主动公开", "t3": "表三 依申请公开", "t4": "表四 复议诉讼"}
 _WIDTH = 92
 """Width of the tables in characters: one portrait A4 page."""
@@ -30,7 +32,7 @@ def write_xlsx(report: Report) -> bytes:
     target = BytesIO()
     book = Workbook(target, {"in_memory": True, "strings_to_formulas": False})
     printing = document(report)
-    book.set_properties({"title": printing.title, "author": report.organ or "", "created": _FIXED})
+    book.set_properties({"title": printing.title, "author": printing.author, "created": _FIXED})
     styles = _styles(book)
     text = book.add_worksheet("报告正文")
     text.set_column(0, 0, _WIDTH)
@@ -43,8 +45,10 @@ def write_xlsx(report: Report) -> bytes:
             text.write_string(line, 0, part.heading, styles["heading"])
             line += 1
         for paragraph in part.paragraphs:
-            text.write_string(line, 0, paragraph.text, styles["text"])
-            line += 1
+            for start in range(0, len(paragraph.text), _CELL_LIMIT):
+                piece = paragraph.text[start : start + _CELL_LIMIT]
+                text.write_string(line, 0, piece, styles["text"])
+                line += 1
         if part.table:
             sheet = book.add_worksheet(_SHEETS[part.table.id])
             _table(sheet, part.heading, part.table, report, styles)
