@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+    from gongkai.orgs.models import Organ
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +50,32 @@ def db(request: pytest.FixtureRequest, db: None) -> None:
 
 
 _REMOVED = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="module")
+def demo_year(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The demo, loaded and committed once for all tests of a module."""
+    with django_db_blocker.unblock():
+        from django.core.management import call_command
+        from django.db import connection
+
+        from gongkai.audit import triggers
+        from gongkai.demo import load
+
+        triggers.install(connection)
+        load.load()
+    yield
+    with django_db_blocker.unblock():
+        triggers.remove(connection)
+        call_command("flush", verbosity=0, interactive=False)
+        triggers.install(connection)
+
+
+@pytest.fixture
+def town(demo_year: None, db: None) -> Organ:
+    """The demo town with its year."""
+    from gongkai.orgs.models import Organ
+
+    return Organ.objects.get(slug="duguan")

@@ -12,15 +12,8 @@ from datetime import date, datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from gongkai.applications.models import (
-    ApplicantClass,
-    Application,
-    Channel,
-    Outcome,
-    Remedy,
-    RemedyKind,
-    RemedyResult,
-)
+from gongkai.applications.kinds import ApplicantClass, Channel, Outcome, RemedyKind, RemedyResult
+from gongkai.applications.models import Application, Remedy
 from gongkai.audit import chain
 from gongkai.law import periods
 from gongkai.law.transitions import ENDINGS, TRANSITIONS

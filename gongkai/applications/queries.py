@@ -15,7 +15,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from gongkai.annual.form import APPLICANTS
-from gongkai.applications.models import Application, Outcome, Remedy, RemedyKind, RemedyResult
+from gongkai.applications.kinds import Outcome, RemedyKind, RemedyResult
+from gongkai.applications.models import Application, Remedy
 from gongkai.law.periods import report_year
 
 Tally = dict[str, int]

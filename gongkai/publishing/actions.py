@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from gongkai.audit import chain
+from gongkai.orgs.models import Organ
 from gongkai.publishing.models import Board, Column, Posting, Release
 
 if TYPE_CHECKING:
@@ -148,3 +149,52 @@ def _may_be_public(records: Sequence[Record], reviewed_by: User) -> None:
             raise NotForThePublic(record.pk)
         if record.drafted_by_id == reviewed_by.pk:
             raise NotReviewed(record.pk)
+
+
+@transaction.atomic
+def add_column(
+    organ: Organ,
+    *,
+    parent: Column | None,
+    slug: str,
+    title: str,
+    position: int,
+    statutory: bool,
+    basis: str,
+    by: User | None,
+    at: datetime,
+) -> Column:
+    """Add a column below ``parent`` (None: at the top).  A parent of another organ is refused."""
+    if parent is not None and parent.organ_id != organ.pk:
+        raise ValueError("the parent column is another organ's")
+    column = Column.objects.create(
+        organ=organ,
+        parent=parent,
+        slug=slug,
+        title=title,
+        position=position,
+        statutory=statutory,
+        basis=basis,
+    )
+    chain.record("column.added", organ=organ, by=by, at=at, subject=column, after={"title": title})
+    return column
+
+
+@transaction.atomic
+def put_up(
+    organ: Organ,
+    *,
+    code: str,
+    name: str,
+    place: str,
+    position: int,
+    by: User | None,
+    at: datetime,
+    demo: bool = False,
+) -> Board:
+    """Enter a board of an organ."""
+    board = Board.objects.create(
+        organ=organ, code=code, name=name, place=place, position=position, demo=demo
+    )
+    chain.record("board.put-up", organ=organ, by=by, at=at, subject=board, after={"name": name})
+    return board

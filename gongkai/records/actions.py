@@ -11,7 +11,8 @@ from django.db import transaction
 
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ
-from gongkai.records.models import Attribute, IndexSequence, Record
+from gongkai.records.kinds import Attribute
+from gongkai.records.models import IndexSequence, Record
 
 
 @dataclass(frozen=True, slots=True)

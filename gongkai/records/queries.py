@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from gongkai.law.periods import report_year
-from gongkai.records.models import Normative, Record
+from gongkai.records.kinds import Normative
+from gongkai.records.models import Record
 
 
 def issued(start: date, end: date) -> Q:

@@ -11,14 +11,8 @@ from typing import Any
 from django.db import transaction
 from hypothesis import strategies as st
 
-from gongkai.applications.models import (
-    ApplicantClass,
-    Application,
-    Outcome,
-    Remedy,
-    RemedyKind,
-    RemedyResult,
-)
+from gongkai.applications.kinds import ApplicantClass, Outcome, RemedyKind, RemedyResult
+from gongkai.applications.models import Application, Remedy
 from gongkai.orgs.models import Organ
 from gongkai.records.models import Record
 from gongkai.reporting.models import MONEY, CountKind, DatedCount

@@ -129,7 +129,7 @@ def test_the_tables_of_one_organ_take_four_queries(
 
 
 def test_the_applicant_columns_are_the_forms(db: None) -> None:
-    from gongkai.applications.models import ApplicantClass, Outcome, RemedyKind, RemedyResult
+    from gongkai.applications.kinds import ApplicantClass, Outcome, RemedyKind, RemedyResult
 
     assert tuple(ApplicantClass.values) == APPLICANTS
     results = [

@@ -1,0 +1,261 @@
+"""Put the demo into the database through the same acts officials use.
+
+One transaction: a demo that was interrupted is not there.  Loading twice
+does not double anything; a database with real organs is refused.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from importlib import resources
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from gongkai.demo import open_year, plan
+from gongkai.orgs import actions as orgs
+from gongkai.orgs.models import Kind, Level, Organ, Post, Role
+from gongkai.publishing import actions as publishing
+from gongkai.records import actions as records
+from gongkai.reporting import actions as reporting
+
+ZONE = ZoneInfo("Asia/Shanghai")
+START = date(2022, 12, 1)
+YEARS = (2023, 2024)
+
+Progress = Callable[[int, int], None]
+
+
+class RealDataHere(Exception):
+    """The database holds organs that are not demo data."""
+
+    def __init__(self) -> None:
+        super().__init__("这个数据目录中已有正式数据，不能载入演示数据。请用 --data 另选一个目录。")
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who plays in the demo: organs, people, boards and columns by name."""
+
+    organs: dict[str, Organ]
+    users: dict[str, User]
+    boards: dict[str, Any]
+    columns: dict[str, Any]
+
+
+def is_loaded() -> bool:
+    """Whether the demo town is in the database."""
+    return Organ.objects.filter(slug=plan.town_data()["town"]["slug"], demo=True).exists()
+
+
+def load(progress: Progress = lambda done, total: None) -> bool:
+    """Load the demo; returns False when it was there already.
+
+    Raises RealDataHere when there is an organ that is not demo data.
+    """
+    if Organ.objects.filter(demo=False).exists():
+        raise RealDataHere
+    if is_loaded():
+        return False
+    sheets = {year: plan.sheets(year) for year in YEARS}
+    total = sum(map(len, sheets.values()))
+    with transaction.atomic():
+        cast = _found()
+        _facts(cast.organs["town"], cast.users["demo-officer"])
+        done = 0
+        for year in YEARS:
+            for group in _by_owner_and_day(sheets[year]):
+                _hang(group, cast)
+                done += len(group)
+                progress(done, total)
+        open_year.play(cast.organs, cast.users, cast.columns, cast.boards)
+    return True
+
+
+def set_passwords() -> str:
+    """Give all demo accounts one new random password and return it."""
+    password = secrets.token_urlsafe(9)
+    for account in plan.town_data()["accounts"]:
+        user = User.objects.get(username=account["username"])
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    return password
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """An instant of the demo, local time."""
+    return datetime.combine(day, time(hour, minute), ZONE)
+
+
+def _found() -> Cast:
+    data = plan.town_data()
+    opening = at(START, 9)
+    county = _organ(data["county"], Kind.GOVERNMENT, Level.COUNTY, None, opening)
+    town = _organ(data["town"], Kind.GOVERNMENT, Level.TOWN, county, opening)
+    other = _organ(data["other"], Kind.GOVERNMENT, Level.TOWN, county, opening)
+    organs = {"county": county, "town": town, "other": other}
+    boards = {
+        plan.TOWN: publishing.put_up(
+            town, code="DG00", name="镇级政务公开栏", place="镇便民服务中心门前",
+            position=0, demo=True, by=None, at=opening,
+        )
+    }  # fmt: skip
+    for number, (name, code, slug, seat) in enumerate(data["villages"], 1):
+        committee = "居民委员会" if name.endswith("社区") else "村民委员会"
+        facts = {
+            "name": f"{data['town']['short_name']}{name.removesuffix('村')}{committee}",
+            "short_name": name,
+            "slug": f"{data['town']['slug']}-{slug}",
+            "code": code,
+            "index_prefix": f"DG{number + 1:02d}",
+            "position": number,
+        }
+        village = _organ(facts, Kind.VILLAGE, Level.VILLAGE, town, opening)
+        organs[name] = village
+        boards[name] = publishing.put_up(
+            village, code=f"DG{number:02d}", name=f"{name}公开栏", place=seat,
+            position=number, demo=True, by=None, at=opening,
+        )  # fmt: skip
+    organs["village"] = organs[data["villages"][0][0]]
+    boards["other"] = publishing.put_up(
+        other, code="SF00", name="示范镇政务公开栏", place="镇政府门前（虚构）",
+        position=0, demo=True, by=None, at=opening,
+    )  # fmt: skip
+    columns = _columns(town, data["columns"], opening)
+    _columns(other, data["columns"], opening)
+    return Cast(organs, _people(organs, opening), boards, columns)
+
+
+def _organ(
+    facts: dict[str, Any], kind: Kind, level: Level, parent: Organ | None, opening: datetime
+) -> Organ:
+    return orgs.found(
+        **facts,
+        kind=kind,
+        level=level,
+        parent=parent,
+        confirmed_date=START,
+        demo=True,
+        by=None,
+        at=opening,
+    )
+
+
+def _columns(organ: Organ, listed: list[dict[str, Any]], opening: datetime) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+
+    def add(entries: Iterable[dict[str, Any]], parent: Any) -> None:
+        for entry in entries:
+            column = publishing.add_column(
+                organ,
+                parent=parent,
+                slug=entry["slug"],
+                title=entry["title"],
+                position=len(made),
+                statutory="basis" in entry,
+                basis=entry.get("basis", ""),
+                by=None,
+                at=opening,
+            )
+            made[entry["slug"]] = column
+            add(entry.get("children", ()), column)
+
+    add(listed, None)
+    return made
+
+
+def _people(organs: dict[str, Organ], opening: datetime) -> dict[str, User]:
+    users = {}
+    for account in plan.town_data()["accounts"]:
+        user = User(username=account["username"], first_name=account["title"])
+        user.set_unusable_password()
+        user.save()
+        post = Post.objects.create(
+            organ=organs[account["organ"]], role=Role(account["role"]), title=account["title"]
+        )
+        orgs.appoint(post, user, from_date=START, by=None, at=opening)
+        users[user.username] = user
+    return users
+
+
+def _facts(town: Organ, officer: User) -> None:
+    source = resources.files("gongkai.demo") / "data" / "facts.yaml"
+    facts = yaml.safe_load(source.read_text("utf-8"))
+    for day, kind, quantity, written in facts["counts"]:
+        reporting.count(
+            town, kind=kind, on=day, quantity=quantity, source=written,
+            by=officer, at=at(day, 17), demo=True,
+        )  # fmt: skip
+    for entry in facts["confirmations"]:
+        for channel in entry["channels"]:
+            reporting.confirm_zero(
+                town, entry["year"], subject=entry["subject"], channel=channel,
+                by_post=entry["post"], by=officer, at=at(entry["date"], 16), demo=True,
+            )  # fmt: skip
+    for entry in facts["promises"]:
+        promise = reporting.promise(
+            town, entry["year"], problem=entry["problem"], measure=entry["measure"],
+            due=entry["due"], source=entry["source"], by=officer,
+            at=at(date(entry["year"] + 1, 1, 10), 10), demo=True,
+        )  # fmt: skip
+        if "done" in entry:
+            reporting.keep_promise(
+                promise, answer=entry["answer"], on=entry["done"], by=officer,
+                at=at(entry["done"], 17),
+            )  # fmt: skip
+
+
+def _by_owner_and_day(sheets: list[plan.Sheet]) -> list[list[plan.Sheet]]:
+    ordered = sorted(sheets, key=lambda sheet: (sheet.day, sheet.owner, sheet.kind))
+    return [list(group) for _, group in groupby(ordered, key=lambda s: (s.day, s.owner))]
+
+
+def _hang(sheets: list[plan.Sheet], cast: Cast) -> None:
+    first = sheets[0]
+    own = first.owner == plan.TOWN
+    organ = cast.organs["town" if own else first.owner]
+    drafter = cast.users["demo-officer" if own else "demo-village"]
+    reviewer = cast.users["demo-reviewer"]
+    drafts = [
+        records.Draft(
+            title=sheet.title,
+            formed_date=sheet.day,
+            body=sheet.body,
+            document_number=sheet.document_number,
+            subject=cast.columns[sheet.column].title,
+            genre=_genre(sheet.title),
+        )
+        for sheet in sheets
+    ]
+    kept = records.draft_many(organ, drafts, by=drafter, at=at(first.day, 9), demo=True)
+    publishing.post(
+        [
+            publishing.Sheet(record, cast.columns[sheet.column], sheet.to_day)
+            for record, sheet in zip(kept, sheets, strict=True)
+        ],
+        cast.boards[first.owner],
+        by=drafter,
+        reviewed_by=reviewer,
+        at=at(first.day, 10),
+        day=first.day,
+    )
+    for record, sheet in zip(kept, sheets, strict=True):
+        if sheet.released:
+            publishing.release(
+                record, cast.columns[sheet.column], by=drafter, reviewed_by=reviewer,
+                at=at(first.day, 10, 30), day=first.day,
+            )  # fmt: skip
+
+
+def _genre(title: str) -> str:
+    for word in ("通告", "公告", "公示", "通知", "通报", "报告", "预案", "指南"):
+        if word in title:
+            return word
+    return "其他"
