@@ -1,0 +1,88 @@
+"""Text of another body, or the same text as last year or as a neighbour."""
+
+import re
+from collections.abc import Iterator
+
+from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.overlap import Overlap, overlap
+from gongkai.annual.check.rule import Rule, Severity, Slip
+from gongkai.annual.report import Report
+
+_ANNOUNCED = re.compile(
+    r"现公布(?P<organ>[\u4e00-\u9fff]{4,24}?(?:人民政府|局|委员会|街道办事处|管委会))(?:20\d\d年)"
+)
+_OTHER_TOWN = re.compile(
+    r"(?:(?<=[，。；（“《县区市旗与由和是、：])|^)(?P<name>[\u4e00-\u9fff]{2})(?P<kind>镇|乡)"
+    r"(?=人民政府|政府网站|党政办|政务公开)"
+)
+_NOT_A_NAME = re.compile(
+    r"[各乡我本全该城村集建小各个及和与在对县区市由按向]$|乡镇|城镇|村镇|街道|^[的了]"
+)
+_MUCH = {"previous": 0.7, "neighbour": 0.6}
+
+
+def find(context: Context) -> Iterator[Slip]:
+    """Slips for foreign names, then for repeated text."""
+    if not context.hijacked:
+        yield from _foreign_names(context)
+    if context.last_year is not None:
+        yield from _repeated(context, context.last_year, "上一年度报告", "previous", "hint")
+    for other in context.neighbours:
+        name = f"{other.organ or '另一机关'}的报告"
+        yield from _repeated(context, other, name, "neighbour", "warning")
+
+
+def _foreign_names(context: Context) -> Iterator[Slip]:
+    organ = re.sub(r"\s", "", context.report.organ or "")
+    if len(organ) < 3:
+        return
+    for match, span in context.search(_ANNOUNCED, "preamble"):
+        told = match["organ"]
+        if told[-3:] not in organ and not _same_body(told, organ):
+            yield slip_at(
+                span, f"报告机关是{organ}，这里公布的却是{told}的报告，请核对是否抄自别的机关"
+            )
+    own = re.search(r"([\u4e00-\u9fff]{2})[镇乡](?:人民政府)?$", organ)
+    if context.kind != "town" or own is None:
+        return
+    for match, span in context.search(_OTHER_TOWN, "preamble", "s1", "s5", "s6"):
+        name = match["name"]
+        if name != own[1] and not _NOT_A_NAME.search(name) and name[-1] != own[1][-1]:
+            yield slip_at(
+                span,
+                f"报告机关是{organ}，这里出现“{match[0]}”，请核对是否抄自别的乡镇",
+                severity="hint",
+            )
+
+
+def _same_body(told: str, organ: str) -> bool:
+    short = re.sub(r"人民政府$", "", organ)
+    return told in organ or organ in told or short.endswith(told[-4:]) or short in told
+
+
+def _repeated(
+    context: Context, other: Report, name: str, kind: str, severity: Severity
+) -> Iterator[Slip]:
+    found = overlap(context.report, other)
+    if found is None or found.share < _MUCH[kind]:
+        return
+    yield Slip(
+        f"文字部分约 {found.share:.0%} 与{name}相同，最长一处连续 {found.longest} 字。"
+        "请写本机关本年度的实际情况",
+        quote=_quote(found, context),
+        place=found.place,
+        severity=severity,
+    )
+
+
+def _quote(found: Overlap, context: Context) -> str:
+    return context.report.text[found.place.start : found.place.end] if found.place else ""
+
+
+RULE = Rule(
+    id="COPY",
+    severity="warning",
+    title="文字是本机关本年度的",
+    citation="国办公开办函〔2021〕30号（内容雷同、敷衍塞责）",
+    find=find,
+)

@@ -1,0 +1,41 @@
+"""Section 一 without a single figure."""
+
+import re
+from collections.abc import Iterator
+
+from gongkai.annual.check.context import Context
+from gongkai.annual.check.rule import Rule, Slip
+
+_NOT_FIGURES = re.compile(
+    r"20\d\d(?:[-—至]20\d\d)?年?度?|\d{1,2}月(?:\d{1,2}日)?|[〔\[（]\d{4}[〕\]）]\d*号?|第\d+[号条届次]|\d+号|"
+    r"^\d{1,2}[.、]|(?<=[。；）])\d{1,2}[.、]|12345|\d{3,4}-\d{7,8}"
+)
+_IN_WORDS = re.compile(
+    r"[一二两三四五六七八九十百零]+(?:余|多)?(?:条|件|篇|份|次|期|个|项|场|人)|零(?:申请|投诉)|未(?:收到|发生|接到|产生|受理)|没有(?:收到|发生|接到)|无依?申请"
+)
+_SHORTEST = 30
+
+
+def find(context: Context) -> Iterator[Slip]:
+    """At most one slip."""
+    proses = list(context.prose("s1"))
+    text = "".join(p.text for p in proses)
+    if not context.complete("s1") or len(text) < _SHORTEST or any(p.abridged for p in proses):
+        return
+    figures = re.search(r"\d", _NOT_FIGURES.sub("", text))
+    if figures is None and not _IN_WORDS.search(text):
+        section = next(s for s in context.report.sections if s.id == "s1")
+        yield Slip(
+            "“总体情况”没有一个数字，看不出全年做了什么。请写明主动公开、依申请公开等的数量",
+            quote=section.heading,
+            place=proses[0].place(0, 1),
+        )
+
+
+RULE = Rule(
+    id="NARR_EMPTY",
+    severity="warning",
+    title="总体情况写有数字",
+    citation="《中华人民共和国政府信息公开条例》第五十条",
+    find=find,
+)

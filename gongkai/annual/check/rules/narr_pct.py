@@ -1,0 +1,59 @@
+"""Text: a share that does not follow from the numbers beside it."""
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.quantities import UNIT, quantities
+from gongkai.annual.check.rule import Rule, Slip
+
+_SHARE = re.compile(
+    rf"(?<![\d.])(?P<n>\d+(?:,\d{{3}})*)(?:{UNIT})[，（]?(?:约)?占(?:比|[^，。；\d]{{0,12}}?的)?(?:约|为|达)?"
+    r"(?P<pct>\d+(?:\.\d+)?)%"
+)
+
+
+def find(context: Context) -> Iterator[Slip]:
+    """One slip for each share that fits none of the totals stated before it."""
+    for prose in context.proses:
+        for match, span in context.search(_SHARE, prose.section):
+            if span.prose is not prose:
+                continue
+            part = int(match["n"].replace(",", ""))
+            paragraph = prose.paragraph(span.start, span.end)
+            before = type(span)(prose, paragraph.start, span.start)
+            totals = {
+                q.value
+                for q in quantities(before)
+                if q.value >= part and q.value > 0 and not q.vague
+            }
+            vague = any(q.vague for q in quantities(before))
+            if not totals or vague or any(_fits(part, t, match["pct"]) for t in totals):
+                continue
+            total = max(totals)
+            actual = (Decimal(part) * 100 / Decimal(total)).quantize(Decimal("0.1"))
+            yield slip_at(
+                span,
+                f"{part} 占 {total} 应为 {actual}%，文中写 {match['pct']}%，"
+                "与前文任何一个总数都算不出这个比例，请重算",
+            )
+
+
+def _fits(part: int, total: int | Decimal, printed: str) -> bool:
+    """Whether the printed share is part/total, rounded or cut to its own decimals."""
+    step = Decimal(1).scaleb(-len(printed.partition(".")[2]))
+    share = Decimal(part) * 100 / Decimal(total)
+    return Decimal(printed) in (
+        share.quantize(step, ROUND_HALF_UP),
+        share.quantize(step, ROUND_DOWN),
+    )
+
+
+RULE = Rule(
+    id="NARR_PCT",
+    severity="error",
+    title="文字里的百分比与数字相符",
+    citation="",
+    find=find,
+)

@@ -1,0 +1,28 @@
+"""A blank of a template that nobody filled in."""
+
+import re
+from collections.abc import Iterator
+
+from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.rule import Rule, Slip
+
+_BLANK = re.compile(
+    r"（(?:具体)?(?:网址|地址|电话|邮箱|名称|单位名称|机关名称|填写[^）]{0,12}|此处[^）]{0,16}|具体[^，。）]{1,6})）|"
+    r"(?<![A-Za-z0-9])X{2,}(?![A-Za-z0-9])|×{2,}|(?<![A-Za-z0-9./@])[xX]{3,}(?![A-Za-z0-9./@])|"
+    r"_{3,}|＿{2,}|\{[^{}]{1,12}\}|【(?:填写|单位|机关|年份)[^】]{0,10}】|(?:截至|自|为)年月日"
+)
+
+
+def find(context: Context) -> Iterator[Slip]:
+    """One slip for each blank."""
+    for match, span in context.search(_BLANK):
+        yield slip_at(span, f"“{match[0]}”是模板里留待填写的内容，请填上或者删去")
+
+
+RULE = Rule(
+    id="PLACEHOLDER",
+    severity="error",
+    title="模板的空白处已经填写",
+    citation="",
+    find=find,
+)
