@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -132,12 +133,15 @@ _TABLE_START = re.compile(r"第\s*二\s*十\s*条|信息内容|[（(]?本列数�
 
 def of_truth(number: str) -> Report | None:
     """A real report from its text and the values read by eye; None for pages of HTML or PDF."""
-    raw = DATA / f"reports/raw/{number}.txt"
-    truth = json.loads((DATA / f"reports/truth/{number}.json").read_text("utf-8"))
+    composed = DATA / "composed"
+    is_composed = (composed / f"{number}.json").exists()
+    raw = composed / f"{number}.txt" if is_composed else DATA / f"reports/raw/{number}.txt"
+    values = composed if is_composed else DATA / "reports/truth"
+    truth = json.loads((values / f"{number}.json").read_text("utf-8"))
     if not raw.exists():
         return None
     text = raw.read_text("utf-8")
-    cells = {c: Mark.BLANK if v is None else v for c, v in truth["cells"].items()}
+    cells = {c: _value(v) for c, v in truth["cells"].items()}
     for path, printed in (truth["cell_text"] or {}).items():
         cell = path.replace("table_", "t")
         if printed in ("/", "-") and cell in cells:
@@ -149,12 +153,22 @@ def of_truth(number: str) -> Report | None:
         cells=cells,
         sections=list(_sections(text)),
         tables={
-            f"t{n}": TableSeen("whole" if (truth[f"table_{n}"] or {}).get("complete") else "cut")
+            f"t{n}": TableSeen(
+                "whole" if (truth.get(f"table_{n}") or {}).get("complete") else "cut"
+            )
             for n in (2, 3, 4)
-            if truth[f"table_{n}"]
+            if truth.get(f"table_{n}")
         },
         text=text,
     )
+
+
+def _value(value: object) -> CellValue:
+    if value is None:
+        return Mark.BLANK
+    if value == "n/a":
+        return Mark.NOT_APPLICABLE
+    return value if isinstance(value, int) else Decimal(str(value))
 
 
 def _sections(text: str):

@@ -71,7 +71,13 @@ def _differs(form: Form, statutory: str, printed: str) -> bool:
         # A label cut into several cells, or joined with its group's.
         if plain and any(w.endswith(plain) or plain.endswith(w) for w in wanted if len(w) > 3):
             return plain in ("规范性文件",) and statutory == "行政规范性文件"
-    return bool(plain)
+    return bool(plain) and not any(_jumbled(plain, w) for w in (*_words(statutory),))
+
+
+def _jumbled(printed: str, wanted: str) -> bool:
+    """Whether whole words of a neighbouring cell stand inside the label: a matter of layout."""
+    rest = iter(printed)
+    return len(printed) - len(wanted) > 1 and all(character in rest for character in wanted)
 
 
 def _words(label: str) -> set[str]:

@@ -1,0 +1,37 @@
+"""The rules on real reports: what they must find, and what they must leave alone."""
+
+from __future__ import annotations
+
+from gongkai.annual.check import check
+from tests.annual.examples import clean, of_truth
+
+
+def test_the_published_report_of_duguan_has_exactly_its_five_slips() -> None:
+    report = of_truth("000")
+    assert report is not None
+    found = [(f.rule, f.severity, f.quote) for f in check(report)]
+    assert [(rule, severity) for rule, severity, _ in found] == [
+        ("LAW_NAME", "error"),
+        ("LEGAL_BASIS", "warning"),
+        ("TYPO", "warning"),
+        ("TYPO", "warning"),
+        ("LOGIC", "hint"),
+    ]
+    quotes = [quote for *_, quote in found]
+    assert quotes[0] == "《政府信息管理条例》"
+    assert quotes[2] == "告"
+    assert "杜关镇镇网站" in quotes[3]
+
+
+def test_a_finding_quotes_the_report_exactly_where_it_says() -> None:
+    report = of_truth("000")
+    assert report is not None
+    for finding in check(report):
+        assert finding.place is not None
+        assert report.text[finding.place.start : finding.place.end] == finding.quote
+        line = report.text.count("\n", 0, finding.place.start) + 1
+        assert finding.place.line == line
+
+
+def test_a_clean_report_has_no_findings() -> None:
+    assert check(clean()) == []
