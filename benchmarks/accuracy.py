@@ -20,7 +20,9 @@ from rich.table import Table
 from gongkai.annual.read import Unreadable, read
 from gongkai.annual.report import Mark, Report
 
-REPORTS = Path(__file__).parent.parent / "tests" / "data" / "reports"
+DATA = Path(__file__).parent.parent / "tests" / "data"
+REPORTS = DATA / "reports"
+COMPOSED = DATA / "composed"
 KINDS = (".txt", ".html", ".pdf", ".docx", ".xlsx")
 
 
@@ -46,13 +48,14 @@ class Score:
 
 
 def truth_files() -> Iterator[tuple[dict[str, Any], Path]]:
-    """Every truth beside every file of its report."""
-    for path in sorted((REPORTS / "truth").glob("*.json")):
-        truth = json.loads(path.read_text("utf-8"))
-        for kind in KINDS:
-            raw = REPORTS / "raw" / f"{truth['id']}{kind}"
-            if raw.exists():
-                yield truth, raw
+    """Every truth beside every file of its report, real ones first."""
+    for truths, files in ((REPORTS / "truth", REPORTS / "raw"), (COMPOSED, COMPOSED)):
+        for path in sorted(truths.glob("*.json")):
+            truth = json.loads(path.read_text("utf-8"))
+            for kind in KINDS:
+                raw = files / f"{truth['id']}{kind}"
+                if raw.exists():
+                    yield truth, raw
 
 
 def score(truth: dict[str, Any], report: Report, file: str, layout: str = "") -> Score:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from gongkai.annual.read.document import Document, Unreadable, plain
+from gongkai.annual.read.fold import fold
 from gongkai.annual.read.recognise import recognise
 from gongkai.annual.report import Report
 
@@ -107,4 +108,6 @@ def _is_annual_report(report: Report) -> bool:
     if report.cells or report.uncertain or report.form:
         return True
     statutory = {s.id for s in report.sections} & {"s1", "s2", "s3", "s4", "s5", "s6"}
-    return len(statutory) > 1 or bool(TOPIC.search(report.text))
+    if len(statutory) > 1 or TOPIC.search(report.text):
+        return True
+    return bool(statutory or report.facts) and "政府信息公开" in fold(report.text)

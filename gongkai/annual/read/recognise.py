@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongkai.annual.read.document import Document
+from gongkai.annual.read.facts import facts
+from gongkai.annual.read.heading import contact, head, period
 from gongkai.annual.read.regions import Squeezed, regions
+from gongkai.annual.read.sections import sections
 from gongkai.annual.read.table import Lines, TableRead
 from gongkai.annual.read.table2 import read_table2
 from gongkai.annual.read.table3 import read_table3
@@ -38,8 +41,28 @@ def recognise(document: Document) -> Report:
             _take(report, table, kept)
         else:
             report.tables[table] = TableSeen("absent")
-    report.form = _form(tables)
+    _describe(report, squeezed, lines, [t.span for t in tables.values() if t.span])
+    report.form = _form(tables) or _narrative_form(report)
     return report
+
+
+def _describe(
+    report: Report, squeezed: Squeezed, lines: Lines, spans: Sequence[tuple[int, int]]
+) -> None:
+    """Everything that is not a table."""
+    text = report.text
+    report.sections = sections(text, squeezed, spans)
+    first = next((s.start for s in report.sections if s.id != "preamble"), len(text))
+    opening = head(text, squeezed, first)
+    report.title, report.organ, report.year = opening.title, opening.organ, opening.year
+    report.period = period(squeezed)
+    report.contact = contact(text, squeezed, first)
+    report.facts = facts(text, squeezed, report.sections, spans, lines)
+
+
+def _narrative_form(report: Report) -> str | None:
+    """``2008`` for a report of a year before the forms whose text is of the old plan."""
+    return "2008" if report.year is not None and report.year < 2019 else None
 
 
 def _take(report: Report, table: str, read: TableRead) -> None:

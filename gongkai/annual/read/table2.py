@@ -115,6 +115,8 @@ def _unnamed(found: _Found, token: Token) -> None:
 
 
 def _header(found: _Found, token: Token, block: str) -> None:
+    if token.kind == "dec":
+        found.heads.setdefault("decisions", token)
     if token.kind != "col":
         return
     version, _, name = token.name.partition("_")

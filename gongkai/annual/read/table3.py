@@ -5,16 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from gongkai.annual.form import APPLICANTS, form
+from gongkai.annual.form import form
+from gongkai.annual.read.columns3 import STATUTORY, printed_columns
 from gongkai.annual.read.document import Document
 from gongkai.annual.read.labels import T3_GROUPS, T3_ROWS, t3_pattern
 from gongkai.annual.read.slots import Cells, Frame, Run, cells_of
 from gongkai.annual.read.table import Lines, TableRead, rows_on_lines, runs_of
 from gongkai.annual.read.tokens import Token, tokens_of
+from gongkai.annual.read.wording import bare, differs, printed_label
 from gongkai.annual.report import TableSeen
 
-COLUMNS = (*APPLICANTS, "total")
-COUNT = len(COLUMNS)
+COUNT = len(STATUTORY)
 ORDER = [*list(T3_ROWS)[:20], "other", *list(T3_ROWS)[20:]]
 """Rows of both forms in printed order; ``other`` is the single row of 2019."""
 
@@ -39,8 +40,11 @@ def read_table3(
     if not runs and not seen:
         return read
     cut = _drop_cut_row(runs, seen, tokens, document.text) if open_end else None
+    _continue_wrapped(runs)
     stray = _align(runs, seen, by_line=by_line)
-    _settle(read, runs, seen, stray)
+    first = next((i for i, t in enumerate(tokens) if t.kind == "row"), len(tokens))
+    columns = printed_columns([t for t in tokens[:first] if t.kind == "head"])
+    _settle(read, runs, seen, stray, columns)
     ends = [r.end for r in runs if r.filled] or [t.end for t in seen.values()]
     starts = [t.start for t in tokens[:1]] or [span[0]]
     if seen or runs:
@@ -73,7 +77,7 @@ def _attach(tokens: list[Token], *, by_line: bool) -> tuple[list[Run], dict[str,
             label, group, before = token, None, []
         elif token.kind == "group":
             group = token if _GROUP_IDS[int(token.name)] == "other" else None
-        elif token.kind == "text":
+        elif token.kind in {"text", "head"}:
             before.append(token.text)
             if group is not None and token.line != group.line:
                 group = None
@@ -83,7 +87,7 @@ def _attach(tokens: list[Token], *, by_line: bool) -> tuple[list[Run], dict[str,
                 if label is not None and label.line == token.line and len(piece) >= COUNT:
                     run.row, run.label, run.firm = _row_of(label), label, True
                     runs.append(run)
-                    label = None
+                    label, before = None, []
                 continue
             if group is not None and len(run.filled) >= 2:
                 run.row, run.label, run.firm = "other", group, group.line == token.line
@@ -102,6 +106,22 @@ def _attach(tokens: list[Token], *, by_line: bool) -> tuple[list[Run], dict[str,
 
 def _row_of(label: Token) -> str:
     return _ROW_IDS[int(label.name)]
+
+
+def _continue_wrapped(runs: list[Run]) -> None:
+    """Numbers beside the second line of a label belong to the row the first line began."""
+    labels = {r.id: r.label for r in form("2021").t3_rows}
+    for previous, run in itertools.pairwise(list(runs)):
+        if run.row is None and previous.row in labels and not previous.filled and run.filled:
+            rest = bare(run.before)
+            if (len(rest) >= 2 and rest in bare(labels[previous.row])) or _tail(rest, previous.row):
+                run.row, run.label, run.firm = previous.row, previous.label, True
+                runs.remove(previous)
+
+
+def _tail(rest: str, row: str) -> bool:
+    """Whether the text is the end of a label's note in brackets."""
+    return row == "partial" and len(rest) >= 2 and rest in "区分处理的只计这一情形不计其他情形"
 
 
 def _drop_cut_row(
@@ -202,7 +222,13 @@ def _anchors(pool: Sequence[Run]) -> list[int]:
     return anchors
 
 
-def _settle(read: TableRead, runs: list[Run], seen: dict[str, Token], stray: bool) -> None:
+def _settle(
+    read: TableRead,
+    runs: list[Run],
+    seen: dict[str, Token],
+    stray: bool,
+    columns: Sequence[str],
+) -> None:
     """Cells of every row: clean ones first, then the joined ones the sums leave one way."""
     frame = Frame()
     for run in runs:
@@ -226,7 +252,8 @@ def _settle(read: TableRead, runs: list[Run], seen: dict[str, Token], stray: boo
     _join(chosen, complete=_complete(chosen))
     balanced = _balanced(chosen)
     for row, (run, cells) in chosen.items():
-        _write(read, row, run, cells, balanced=balanced, stray=stray)
+        ids = [f"t3.{row}.{column}" for column in columns]
+        _write(read, ids, run, cells, balanced=balanced, stray=stray)
 
 
 def _bordered(run: Run) -> bool:
@@ -347,9 +374,8 @@ def _columns_hold(rows: dict[str, tuple[int, ...]]) -> bool:
 
 
 def _write(
-    read: TableRead, row: str, run: Run, cells: Cells, *, balanced: bool, stray: bool
+    read: TableRead, ids: list[str], run: Run, cells: Cells, *, balanced: bool, stray: bool
 ) -> None:
-    ids = [f"t3.{row}.{column}" for column in COLUMNS]
     if run.inferred and not balanced:
         read.doubt(ids, "行名与数字错位，无法确定这些数字属于哪一行", run)
     elif cells.status in {"clean", "blank"}:
@@ -391,8 +417,6 @@ def _seen(
 
 
 def _changed_labels(seen: dict[str, Token], text: str, version: str) -> Iterator[tuple[str, str]]:
-    from gongkai.annual.read.wording import differs, printed_label
-
     statutory = {r.id: r.label for r in form(version).t3_rows}
     for row, token in seen.items():
         if row in statutory:

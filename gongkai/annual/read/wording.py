@@ -15,6 +15,7 @@ _NOTE = re.compile(r"\([^()]*\)")
 def bare(label: str) -> str:
     """A label without numbering, punctuation, notes in brackets and white space."""
     folded = _NOTE.sub("", fold(label))
+    folded = re.sub(r"\([^()一二三四五六七八九]{3,}$", "", folded)
     folded = re.sub(r"^\s*(?:\(?[一二三四五六七八九]\)?[、.]?|\d[.、])\s*", "", folded)
     return _IGNORED.sub("", folded)
 
@@ -33,11 +34,25 @@ def printed_label(text: str, start: int, end: int) -> str:
 def differs(printed: str, statutory: str, variants: Mapping[str, Sequence[str]]) -> bool:
     """Whether the printed label says something else than the statutory one.
 
-    A label that is the beginning of the statutory one was wrapped or cut and
-    does not differ.
+    A label that is the beginning of the statutory one was wrapped or cut, one
+    that lost its first character was damaged by copying, and one wrapped
+    around its neighbour holds characters of it: these do not differ.
     """
     shown = bare(printed)
     if not shown:
         return False
-    wanted = [bare(statutory), *(bare(v) for v in variants.get(statutory, ()))]
-    return not any(label.startswith(shown) or shown.startswith(label) for label in wanted if label)
+    wanted = [label for v in (statutory, *variants.get(statutory, ())) if (label := bare(v))]
+    wrapped = " " in printed.strip()
+    return not any(
+        label.startswith(shown)
+        or shown.startswith(label)
+        or label[1:] == shown
+        or (wrapped and _holds(shown, label))
+        for label in wanted
+    )
+
+
+def _holds(shown: str, label: str) -> bool:
+    """Whether the characters of ``label`` stand in ``shown`` in order."""
+    rest = iter(shown)
+    return all(character in rest for character in label)
