@@ -163,6 +163,7 @@ class _Tc:
 
 def _table(table: Element, names: _Names, counters: Counters, depth: int) -> Iterator[Para | Table]:
     rows = [_row(row, names.w) for row in _rows(table, names)]
+    _without_orphans(rows)
     contents = {
         id(tc): list(_blocks(tc.element, names, counters, depth + 1))
         for row in rows
@@ -179,7 +180,7 @@ def _table(table: Element, names: _Names, counters: Counters, depth: int) -> Ite
             [
                 Cell(_flat(contents.get(id(tc), ())), tc.span, _height(rows, number, tc))
                 for tc in row
-                if tc.merge != "continue" or _height_above(rows, number, tc) == 0
+                if tc.merge != "continue"
             ]
             for number, row in enumerate(rows)
         ]
@@ -246,15 +247,14 @@ def _height(rows: Sequence[list[_Tc]], number: int, tc: _Tc) -> int:
     return height
 
 
-def _height_above(rows: Sequence[list[_Tc]], number: int, tc: _Tc) -> int:
-    """Rows above that a continuing cell continues; 0 when nothing above starts a merge."""
-    for distance, row in enumerate(reversed(rows[:number]), start=1):
-        above = next((c for c in row if c.column == tc.column), None)
-        if above is None or above.merge is None:
-            return 0
-        if above.merge != "continue":
-            return distance
-    return 0
+def _without_orphans(rows: Sequence[list[_Tc]]) -> None:
+    """A continuing cell with nothing above to continue is a cell of its own."""
+    begun: set[int] = set()
+    for row in rows:
+        for tc in row:
+            if tc.merge == "continue" and tc.column not in begun:
+                tc.merge = None
+        begun = {tc.column for tc in row if tc.merge is not None}
 
 
 def _is_layout(cells: Collection[list[Para | Table]]) -> bool:
