@@ -166,11 +166,12 @@ def _check(args: argparse.Namespace) -> int:
     failed = [outcome for outcome in (*previous, *neighbours) if outcome.report is None]
     for outcome in failed:
         print(outcome.error, file=sys.stderr)
+    last_years = [o.report for o in previous if o.report]
     job = partial(
         _checked,
-        previous=[o.report for o in previous if o.report],
+        previous=last_years,
         neighbours=[o.report for o in neighbours if o.report],
-        alone=len(args.files) == 1 and len(previous) == 1,
+        alone=len(_files(args.files)) == len(last_years) == 1,
     )
     outcomes = _each(job, args)
     if args.json:
@@ -322,7 +323,9 @@ def _compare(args: argparse.Namespace) -> int:
 
         _print_json([comparison_json(found, names)])
     else:
-        print(show.comparison(found, names, reports[-1].form))
+        short = [Path(name).name for name in names]
+        shown = short if len(set(short)) == len(names) else names
+        print(show.comparison(found, shown, reports[-1].form))
     return int(bool(found.carry_over))
 
 
