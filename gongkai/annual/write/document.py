@@ -11,7 +11,7 @@ from gongkai.annual.write.layout import TableLayout, form_of, tables_of
 
 _TABLE_SECTION = {"s2": "t2", "s3": "t3", "s4": "t4"}
 _PART = re.compile(r"（[一二三四五六七八九十]+）[^。；，：]{1,30}[。：]?$")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 """What neither XML nor a page can hold."""
 
 

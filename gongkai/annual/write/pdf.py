@@ -52,7 +52,7 @@ def write_pdf(report: Report, *, system_fonts: bool = True) -> bytes:
 def _set(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
     """The bytes; a character no font has becomes □, as print does, and is logged.
 
-    PDF/A allows no missing glyph.  Marks that no font can put on their letter
+    PDF/A allows no missing glyph.  Marks and invisible signs that no font can put on their letter
     are left out when that alone hinders the page.
     """
     import typst
@@ -71,7 +71,7 @@ def _set(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
     try:
         return _compile(compiler, _template(), text)
     except typst.TypstError:
-        plain = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+        plain = "".join(c for c in text if unicodedata.category(c)[0] not in "MC")
         return _compile(compiler, _template(), plain)
 
 
