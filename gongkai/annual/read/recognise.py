@@ -13,6 +13,7 @@ from gongkai.annual.read.table import Lines, TableRead
 from gongkai.annual.read.table2 import read_table2
 from gongkai.annual.read.table3 import read_table3
 from gongkai.annual.read.table4 import read_table4
+from gongkai.annual.read.table_of_form import read_form_grid
 from gongkai.annual.report import Report, TableSeen
 
 _READERS = {"t2": read_table2, "t3": read_table3, "t4": read_table4}
@@ -33,7 +34,9 @@ def recognise(document: Document) -> Report:
     tables: dict[str, TableRead] = {}
     for table, regions_of in (("t2", spans.t2), ("t3", spans.t3), ("t4", spans.t4)):
         reads = [
-            _READERS[table](document, span, lines, open_end=span[1] >= end) for span in regions_of
+            read_form_grid(table, document, span, lines, open_end=span[1] >= end)
+            or _READERS[table](document, span, lines, open_end=span[1] >= end)
+            for span in regions_of
         ]
         kept = _merged(table, [r for r in reads if r.span is not None], report)
         if kept is not None:

@@ -125,6 +125,33 @@ def tokens_of(document: Document, start: int, end: int, pattern: re.Pattern[str]
     return _Stream(fields, pattern).tokens()
 
 
+def cell_token(text: str, start: int) -> Token | None:
+    """The folded text of a whole cell: a value, a mark, other text, or None when it is empty.
+
+    A number of several digits that begins with 0 is text: two cells may have
+    run together.
+    """
+    shown = _without_notes(text)
+    inner = shown.strip()
+    if not inner:
+        return None
+    at = start + len(shown) - len(shown.lstrip())
+
+    def token(kind: str, name: str = "") -> Token:
+        return Token(kind, name, inner, at, at + len(inner), 0, True, True)
+
+    if inner in _MARKS or set(inner) == {"-"}:
+        return token("mark")
+    if inner in ZERO_WORDS:
+        return token("value", "0")
+    number = NUMBER.match(inner)
+    if number is None or re.match(r"[+-]?0\d", inner):
+        return token("text")
+    unit = _UNIT.match(inner, number.end())
+    end = unit.end() if unit else number.end()
+    return token("value", number.group()) if end == len(inner) else token("text")
+
+
 class _Stream:
     """Joins the fields without white space, finds labels there, and walks the rest."""
 
