@@ -144,8 +144,9 @@ def extend(
         raise AlreadyExtended(application.pk)
     if on > application.due_date:
         raise TooLate(application.pk)
-    if not 1 <= days <= periods.EXTENSION:
-        raise ValueError(f"days must be 1..{periods.EXTENSION}, not {days}")
+    most = periods.longest_extension(application.received_date)
+    if not 1 <= days <= most:
+        raise ValueError(f"days must be 1..{most}, not {days}")
     due = calendar.add_working_days(application.due_date, days)
     _move(application, "extend", extension_days=days, due_date=due)
     consent = consent_of.get_username() if consent_of else ""

@@ -1,52 +1,55 @@
-"""Time limits of the Regulation, in working days.
+"""Single time limits of the Regulation, in working days.
 
-Day of the event does not count; the period ends with the last working day
-itself (民事诉讼法 art. 85 by analogy).
+The day of the event does not count; the period ends with the last working
+day itself.  The numbers are in ``parameters/application.toml``; a whole case
+with its pauses is ``clock.reckon``.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from gongkai.law.rules import parameters
 from gongkai.law.working_days import WorkCalendar
-
-REPLY = 20
-"""Art. 33 (2): answer within 20 working days of receipt."""
-
-EXTENSION = 20
-"""Art. 33 (2): at most 20 working days more, with the consent of the head of the office."""
-
-CORRECTION = 7
-"""Art. 30: one notice to correct, within 7 working days of receipt."""
-
-THIRD_PARTY = 15
-"""Art. 32: a third party gives its opinion within 15 working days of the letter."""
 
 
 def reply_due(received: date, calendar: WorkCalendar, *, extension: int = 0) -> date:
-    """Last day for answering an application (art. 33 (2)).
+    """Last day for answering an application received on ``received`` (art. 33 (2)).
 
-    ``extension`` is in working days; outside 0..20 raises ValueError.  Time
-    spent asking others (art. 33 (3)) is given back by ``resumed_due``.
+    ``extension`` is in working days; more than the law of that day allows
+    raises ValueError.  Raises CalendarNotPublished when the day lies beyond the
+    calendar; ``clock.reckon`` gives a provisional day instead.
     """
-    if not 0 <= extension <= EXTENSION:
-        raise ValueError(f"extension must be 0..{EXTENSION} working days, not {extension}")
-    return calendar.add_working_days(received, REPLY + extension)
+    count = parameters("application")["reply"].on(received).count
+    if extension:
+        most = longest_extension(received)
+        if not 0 <= extension <= most:
+            raise ValueError(f"延长的工作日数应当在0到{most}之间，不能是{extension}。")
+    return calendar.add_working_days(received, count + extension)
+
+
+def longest_extension(received: date) -> int:
+    """How many working days an extension may add (art. 33 (2))."""
+    return parameters("application")["extension"].on(received).count
 
 
 def resumed_due(due: date, asked: date, answered: date, calendar: WorkCalendar) -> date:
     """The last day after a pause for asking others (arts. 32, 33 (3)).
 
     The working days after the letter left, up to and including the day the
-    answer came, do not count.
+    answer came, do not count.  A letter that left on the last day or later
+    moves nothing: no day of the period was left to pause.
     """
+    if asked >= due:
+        return due
     excluded = calendar.count_between(asked, answered)
     return calendar.add_working_days(due, excluded) if excluded else due
 
 
 def correction_notice_due(received: date, calendar: WorkCalendar) -> date:
     """Last day for telling the applicant what to correct (art. 30)."""
-    return calendar.add_working_days(received, CORRECTION)
+    count = parameters("application")["correction_notice"].on(received).count
+    return calendar.add_working_days(received, count)
 
 
 def report_year(year: int) -> tuple[date, date]:

@@ -56,7 +56,7 @@ def test_article_33_3_time_for_a_third_party_is_given_back() -> None:
 
 @pytest.mark.parametrize("days", [-1, 21])
 def test_an_extension_beyond_20_working_days_is_refused(days: int) -> None:
-    with pytest.raises(ValueError, match=r"0\.\.20"):
+    with pytest.raises(ValueError, match="0到20"):
         reply_due(D("2026-03-03"), calendar(), extension=days)
 
 
