@@ -2,7 +2,8 @@
 
 Months end on the day of the same number, or on the last day of a shorter
 month.  A limit in days or months is given as counted; ``rest_days`` moves an
-end on a day off to the next working day, which is practice here, not law read.
+end on a day off to the next working day, which is practice here, not law read;
+in a year without a calendar the end stays where it is, the earlier day.
 """
 
 from __future__ import annotations
@@ -159,6 +160,6 @@ def _step(name: str, day: date, start: date, rest_days: WorkCalendar | None) -> 
     rule = parameters("remedies")[name].on(day)
     months = rule.unit == "months"
     last = add_months(start, rule.count) if months else start + timedelta(rule.count)
-    if rest_days is not None:
+    if rest_days is not None and last.year <= rest_days.published_until:
         last = rest_days.on_or_after(last)
     return Step(rule.name, last, rule)

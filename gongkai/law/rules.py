@@ -112,7 +112,19 @@ def parameters(name: str) -> dict[str, Parameter]:
     Raises ValueError for a file that breaks the format: a typing error in a
     time limit must stop the program, not a case.
     """
-    return {key: _parameter(key, entry) for key, entry in read_toml(name).items()}
+    return {key: parameter_from(key, entry) for key, entry in read_toml(name).items()}
+
+
+def parameter_from(key: str, entry: dict[str, Any]) -> Parameter:
+    """One table of a parameter file.  Raises ValueError for what breaks the format."""
+    unit = entry["unit"]
+    if unit not in UNITS:
+        raise ValueError(f"{key}: unknown unit {unit!r}")
+    versions = tuple(_rule(key, unit, entry, value) for value in entry["values"])
+    starts = tuple(version.starts for version in versions)
+    if not starts or list(starts) != sorted(set(starts)):
+        raise ValueError(f"{key}: versions must stand in the order of their first days")
+    return Parameter(key, entry["name"], versions, starts)
 
 
 def read_toml(name: str) -> dict[str, Any]:
@@ -146,17 +158,6 @@ def _rules(places: tuple[int, ...]) -> Rules:
 @cache
 def _instruments() -> dict[str, dict[str, str]]:
     return cast(dict[str, dict[str, str]], read_toml("instruments"))
-
-
-def _parameter(key: str, entry: dict[str, Any]) -> Parameter:
-    unit = entry["unit"]
-    if unit not in UNITS:
-        raise ValueError(f"{key}: unknown unit {unit!r}")
-    versions = tuple(_rule(key, unit, entry, value) for value in entry["values"])
-    starts = tuple(version.starts for version in versions)
-    if not starts or list(starts) != sorted(set(starts)):
-        raise ValueError(f"{key}: versions must stand in the order of their first days")
-    return Parameter(key, entry["name"], versions, starts)
 
 
 def _rule(key: str, unit: Unit, entry: dict[str, Any], value: dict[str, Any]) -> Rule:
