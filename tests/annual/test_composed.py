@@ -1,4 +1,4 @@
-"""The composed reports: every printed cell is read right, flagged or left out, never silently wrong."""
+"""The composed reports: a printed cell is read right, flagged or left out, never silently wrong."""
 
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,9 @@ def test_organ_and_year_are_those_of_the_report(truth: dict[str, Any], path: Pat
 
 
 @pytest.mark.parametrize(("truth", "path"), DOUBLE)
-def test_two_reports_in_one_file_are_named_and_never_mixed(truth: dict[str, Any], path: Path) -> None:
+def test_two_reports_in_one_file_are_named_and_never_mixed(
+    truth: dict[str, Any], path: Path
+) -> None:
     report = read(path)
     assert any("两张表" in note for note in report.notes)
     one, other = (part["cells"] for part in truth["reports"])
@@ -45,7 +47,14 @@ def test_two_reports_in_one_file_are_named_and_never_mixed(truth: dict[str, Any]
 
 
 def test_nearly_all_planted_slips_in_the_tables_are_found() -> None:
-    in_tables = {"T3_BALANCE", "T3_RESULT_SUM", "T3_ROW_TOTAL", "T4_TOTAL", "NORMS_FLOW", "FORM_VERSION"}
+    in_tables = {
+        "T3_BALANCE",
+        "T3_RESULT_SUM",
+        "T3_ROW_TOTAL",
+        "T4_TOTAL",
+        "NORMS_FLOW",
+        "FORM_VERSION",
+    }
     in_tables |= {"TABLE_BLANK", "TOTAL_BLANK", "COLUMN_MISUSE", "RULES_LEVEL", "ROW_MISSING"}
     missed = []
     for truth, path in truths():
