@@ -102,6 +102,10 @@ class WorkCalendar:
             raise CalendarNotPublished(self.last_year + 1)
         return self._dates[rank - 1]
 
+    def working_days(self) -> tuple[date, ...]:
+        """All working days of the calendar in order."""
+        return tuple(self._dates)
+
     def on_or_after(self, day: date) -> date:
         """The first working day from ``day`` on.  Raises CalendarNotPublished."""
         return day if self.is_working_day(day) else self.add_working_days(day, 1)
