@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -181,3 +182,15 @@ def test_a_delay_lists_the_days_after_the_twentieth_as_delay() -> None:
 
 def test_before_receipt_there_is_nothing_to_list() -> None:
     assert explain(reckon([], CALENDAR), CALENDAR) == ()
+
+
+def test_the_manual_tells_the_same_case_with_the_same_days() -> None:
+    manual = (Path(__file__).parents[2] / "docs/manual/期限计算.md").read_text("utf-8")
+    case = reckon(HARD_CASE, CALENDAR)
+    limits = {limit.who: limit.due.day for limit in case.limits}
+    assert case.due is not None
+    assert f"答复期限：{case.due.day:%Y}年{case.due.day.month}月{case.due.day.day}日" in manual
+    asked = limits["甲公司"]
+    assert f"甲公司的15个工作日到{asked.month}月{asked.day}日" in manual
+    known = f"已载入{CALENDAR.first_year}年至{CALENDAR.last_year}年"
+    assert known in manual
