@@ -23,9 +23,8 @@ NAMES: dict[Kind, tuple[str, ...]] = {
     "mht": (".mht", ".mhtml"),
     "docx": (".docx", ".docm", ".dotx"),
     "xlsx": (".xlsx", ".xlsm"),
-    "xls": (".xls", ".et"),
     "pdf": (".pdf",),
-    "office": (".doc", ".wps", ".rtf", ".odt", ".dot", ".wpt", ".xml"),
+    "office": (".doc", ".wps", ".rtf", ".odt", ".dot", ".wpt", ".xml", ".xls", ".et"),
 }
 """The usual endings of each kind of file; another ending is noted."""
 
@@ -35,7 +34,6 @@ MODULES: dict[Kind, str] = {
     "mht": "html",
     "docx": "docx",
     "xlsx": "sheets",
-    "xls": "sheets",
     "pdf": "pdf",
     "office": "office",
 }
@@ -66,9 +64,8 @@ def label(kind: Kind) -> str:
         "mht": "单个文件网页（MHT）",
         "docx": "Word 文档（docx）",
         "xlsx": "Excel 表格（xlsx）",
-        "xls": "旧版 Excel 表格（xls）",
         "pdf": "PDF",
-        "office": "旧版文字处理文档（doc/wps/rtf/odt）",
+        "office": "旧版办公文档（doc/wps/rtf/odt/xls）",
     }[kind]
 
 

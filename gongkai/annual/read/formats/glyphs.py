@@ -19,6 +19,10 @@ HUGE = 60.0
 """No letter of a report is larger than this many points."""
 
 
+FAR = 20_000.0
+"""No page reaches further than this many points (PDF allows 14,400)."""
+
+
 class Char(NamedTuple):
     """A visible character and its box in points, y upwards."""
 
@@ -62,6 +66,8 @@ def chars_of(page: Any) -> list[Char]:
             if box.right - box.left > HUGE or box.top - box.bottom > HUGE:
                 # pdfium mistakes the font box of vertical writing; the ink tells where it is.
                 box.left, box.bottom, box.right, box.top = text_page.get_charbox(index)
+            if not (on_paper(box.left, box.right) and on_paper(box.bottom, box.top)):
+                continue
             text = _normal(code)
             key = (text, round(box.left / 1.5), round(box.bottom / 1.5))
             if key in seen:
@@ -71,6 +77,11 @@ def chars_of(page: Any) -> list[Char]:
         return chars
     finally:
         text_page.close()
+
+
+def on_paper(low: float, high: float) -> bool:
+    """Whether both are places a page can have; false for what damaged files give, NaN included."""
+    return -FAR < low < FAR and -FAR < high < FAR
 
 
 def _normal(code: int) -> str:

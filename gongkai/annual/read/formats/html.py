@@ -45,7 +45,8 @@ INLINE = frozenset(
         *("st1:chsdate", "st1:chmetcnv"),
     )
 )
-HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
+HIDDEN = '[hidden], [style*="none" i], [style*="mso-hide" i]'
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 MARKER = re.compile(
     r"^[一二三四五六]\s*[、.．]\s*(?:总体情况|概述|主动公开|收到和处理|(?:因)?政府信息公开.{0,12}复议"
@@ -57,6 +58,10 @@ TABLE_MARKER = re.compile(
 WRAP = re.compile(
     r"(?<=[\u2e80-\u9fff\uff00-\uffef，。；：、）])[ \t\r]*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef（])"
 )
+SPAN = re.compile(r"\s*\+?(\d{1,5})")
+BREAK = "\x1e"
+"""Stands for a line break of the page while text is gathered; it is white space to ``split``."""
+
 MAX_DEPTH = 150
 LONG_CELL = 300
 """A cell with more text than this in several paragraphs is page layout, not a table cell."""
@@ -66,6 +71,8 @@ LONG_CELL = 300
 class _Page:
     """Blocks gathered so far; ``line`` collects inline text until a block ends it."""
 
+    hidden: frozenset[int]
+    hidden_in_table: bool = False
     parts: list[Para | Table] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -90,20 +97,29 @@ def load(data: bytes, name: str) -> Document:
     declared = found.group(1).decode("ascii") if found else None
     text, notes = decode(data, name, declared)
     tree = LexborHTMLParser(text)
-    page = _Page()
+    title = tree.css_first("title")
+    heading = _collapsed(title.text()) if title is not None else ""
+    page = _Page(_hidden(tree))
     root = tree.body or tree.root
     if root is not None:
         _walk(root, page, 0)
     page.end_line()
     parts = _article(page)
-    title = tree.css_first("title")
-    heading = _collapsed(title.text()) if title is not None else ""
     if heading and "年" in heading and not _has_title(parts):
         parts.insert(0, Para(_page_title(heading)))
     return compose(parts, source=name, kind="html", notes=notes)
 
 
 HEAD = 4096
+
+
+def _hidden(tree: LexborHTMLParser) -> frozenset[int]:
+    """Ids of the elements a reader of the page does not see."""
+    return frozenset(
+        node.mem_id
+        for node in tree.css(HIDDEN)
+        if "hidden" in node.attributes or HIDDEN_STYLE.search(node.attributes.get("style") or "")
+    )
 
 
 def _mht_page(data: bytes) -> bytes:
@@ -124,8 +140,8 @@ def _walk(node: LexborNode, page: _Page, depth: int) -> None:
         if tag == "-text":
             page.line.append(child.text_content or "")
         elif tag == "br":
-            page.line.append("\x1e")
-        elif tag in DROPPED or _hidden(child):
+            page.line.append(BREAK)
+        elif tag in DROPPED or child.mem_id in page.hidden:
             pass
         elif depth > MAX_DEPTH:
             page.line.append(child.text())
@@ -146,25 +162,26 @@ def _walk(node: LexborNode, page: _Page, depth: int) -> None:
         page.spans.append((first, len(page.parts)))
 
 
-def _hidden(node: LexborNode) -> bool:
-    style = node.attributes.get("style")
-    return "hidden" in node.attributes or bool(style and HIDDEN.search(style))
-
-
 def _table(table: LexborNode, page: _Page, depth: int) -> None:
     first = len(page.parts)
-    rows = list(_rows(table))
-    if _is_layout(table, rows):
+    rows = list(_rows(table, page.hidden))
+    cells: list[list[Cell]] = []
+    page.hidden_in_table = bool(page.hidden) and table.css_first(HIDDEN) is not None
+    layout = _frames_tables(table, [cell for row in rows for cell in row])
+    if not layout:
+        cells = [[_cell(cell, page, len(rows) - i) for cell in row] for i, row in enumerate(rows)]
+        layout = any(_is_page(cell) for row in cells for cell in row)
+    if layout:
         for row in rows:
-            for cell in row:
+            for node in row:
                 page.end_line()
-                _walk(cell, page, depth + 1)
+                _walk(node, page, depth + 1)
                 page.end_line()
     else:
         caption = next((c for c in _children(table) if c.tag == "caption"), None)
         if caption is not None and (text := _collapsed(caption.text())):
             page.parts.append(Para(text))
-        page.parts.append(Table([[_cell(c, len(rows) - i) for c in r] for i, r in enumerate(rows)]))
+        page.parts.append(Table(cells))
     page.spans.append((first, len(page.parts)))
 
 
@@ -175,66 +192,66 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
-def _rows(table: LexborNode) -> Iterator[list[LexborNode]]:
+def _rows(table: LexborNode, hidden: frozenset[int]) -> Iterator[list[LexborNode]]:
     for child in _children(table):
-        if child.tag == "tr":
-            yield from _row(child)
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            for row in _children(child):
-                if row.tag == "tr":
-                    yield from _row(row)
+        rows = _children(child) if child.tag in ("thead", "tbody", "tfoot") else (child,)
+        for row in rows:
+            if row.tag == "tr" and row.mem_id not in hidden:
+                cells = (cell for cell in _children(row) if cell.tag in ("td", "th"))
+                yield [cell for cell in cells if cell.mem_id not in hidden]
 
 
-def _row(row: LexborNode) -> Iterator[list[LexborNode]]:
-    if not _hidden(row):
-        yield [c for c in _children(row) if c.tag in ("td", "th") and not _hidden(c)]
-
-
-def _is_layout(table: LexborNode, rows: list[list[LexborNode]]) -> bool:
-    """Whether a table only places things on the page (old sites, Word frames)."""
+def _frames_tables(table: LexborNode, cells: list[LexborNode]) -> bool:
+    """Whether a table only places things on the page: one cell, or mostly other tables."""
+    if len(cells) <= 1:
+        return True
     inner = table.css("table table")
-    if inner and sum(len(t.text()) for t in inner) * 2 >= len(table.text()):
-        return True
-    cells = [cell for row in rows for cell in row]
-    if len(rows) == 1 and len(cells) == 1:
-        return True
-    return any(len(cell.text()) > LONG_CELL and len(cell.css("p, div, br")) > 2 for cell in cells)
+    return bool(inner) and sum(len(t.text()) for t in inner) * 2 >= len(table.text())
 
 
-def _cell(cell: LexborNode, rows_left: int) -> Cell:
-    inner = _Page()
-    _flatten(cell, inner, 0)
-    inner.end_line()
-    text = "\n".join(part.text for part in inner.parts if isinstance(part, Para))
-    rowspan = _span(cell, "rowspan")
-    return Cell(text, _span(cell, "colspan") or 1, rowspan or rows_left)
+def _is_page(cell: Cell) -> bool:
+    """Whether a cell holds running text of several paragraphs."""
+    return len(cell.text) > LONG_CELL and cell.text.count(BREAK) > 3
 
 
-def _flatten(node: LexborNode, page: _Page, depth: int) -> None:
-    """The text of a cell, a table inside it included, as paragraphs."""
+def _cell(cell: LexborNode, page: _Page, rows_left: int) -> Cell:
+    text = cell.text(separator=BREAK, strip=True)
+    if BREAK in text or page.hidden_in_table:
+        pieces: list[str] = []
+        _flatten(cell, pieces, page, 0)
+        text = "".join(pieces)
+    if "\n" in text and not text.isascii():
+        text = WRAP.sub("", text)
+    attributes = cell.attributes
+    rowspan = _span(attributes.get("rowspan"))
+    return Cell(text, _span(attributes.get("colspan")) or 1, rowspan or rows_left)
+
+
+def _flatten(node: LexborNode, pieces: list[str], page: _Page, depth: int) -> None:
+    """The text of a cell, a table inside it included, with breaks where blocks end."""
     child = node.first_child
     while child is not None:
         tag = child.tag or ""
         if tag == "-text":
-            page.line.append(child.text_content or "")
-        elif tag == "br":
-            page.end_line()
-        elif tag in DROPPED or _hidden(child):
+            pieces.append(child.text_content or "")
+        elif tag in DROPPED or child.mem_id in page.hidden:
             pass
         elif depth > MAX_DEPTH:
-            page.line.append(child.text())
+            pieces.append(child.text())
         elif tag in INLINE:
-            _flatten(child, page, depth + 1)
+            _flatten(child, pieces, page, depth + 1)
         else:
-            page.end_line()
-            _flatten(child, page, depth + 1)
-            page.end_line()
+            pieces.append(BREAK)
+            _flatten(child, pieces, page, depth + 1)
+            pieces.append(BREAK)
         child = child.next
 
 
-def _span(cell: LexborNode, name: str) -> int:
+def _span(value: str | None) -> int:
     """The span as browsers read it: digits at the start, otherwise 1; 0 means to the end."""
-    found = re.match(r"\s*\+?(\d{1,5})", cell.attributes.get(name) or "1")
+    if value is None:
+        return 1
+    found = SPAN.match(value)
     return int(found.group(1)) if found else 1
 
 
@@ -242,8 +259,8 @@ def _collapsed(text: str) -> str:
     """White space as a browser shows it; a source line break between Chinese characters is none."""
     if "\n" in text:
         text = WRAP.sub("", text)
-    if "\x1e" in text:
-        return "\n".join(" ".join(line.split()) for line in text.split("\x1e")).strip("\n")
+    if BREAK in text:
+        return "\n".join(" ".join(line.split()) for line in text.split(BREAK)).strip("\n")
     return " ".join(text.split())
 
 
@@ -261,7 +278,7 @@ def _article(page: _Page) -> list[Para | Table]:
 def _is_marked(part: Para | Table) -> bool:
     if isinstance(part, Para):
         return any(MARKER.search(line) for line in part.text.split("\n"))
-    return any(TABLE_MARKER.search(cell.text) for row in part.rows for cell in row)
+    return bool(TABLE_MARKER.search("\n".join(cell.text for row in part.rows for cell in row)))
 
 
 def _has_title(parts: list[Para | Table]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.annual.read.document import Cell, Table
-from gongkai.annual.read.formats.glyphs import Char, joined_text, rows_of
+from gongkai.annual.read.formats.glyphs import Char, joined_text, on_paper, rows_of
 
 THIN = 3.0
 """A filled rectangle up to this many points thick is a line."""
@@ -75,6 +75,8 @@ def rulings_of(page: Any) -> tuple[list[tuple[float, ...]], bool]:
         if number > MAX_OBJECTS:
             break
         left, bottom, right, top = thing.get_bounds()
+        if not (on_paper(left, right) and on_paper(bottom, top)):
+            continue
         if thing.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             pictured = pictured or (right - left) * (top - bottom) > 0.3 * area
         elif right - left <= THIN or top - bottom <= THIN:
@@ -119,6 +121,8 @@ def _segments(thing: Any, pdfium: Any, count: int) -> Iterator[tuple[float, ...]
         segment = pdfium.FPDFPath_GetPathSegment(thing, index)
         pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         point = matrix.on_point(x.value, y.value)
+        if not on_paper(*point):
+            return
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO:
             start = point

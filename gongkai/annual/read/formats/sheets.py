@@ -1,15 +1,13 @@
-"""Excel workbooks (xlsx, xls): each sheet as headings, paragraphs and one table between them."""
+"""Excel workbooks (xlsx): each sheet as headings, paragraphs and one table between them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from gongkai.annual.read.document import Cell, Document, Para, Table, Unreadable, compose
+from gongkai.annual.read.document import Cell, Document, Para, Table, compose
 from gongkai.annual.read.formats.archive import Archive
-
-MAX_CELLS = 200_000
-"""The form has about 300 cells; a sheet with more than this is other data."""
+from gongkai.annual.read.formats.workbook import Block, sheets_of
 
 HEADING = re.compile(
     r"^\s*[一二三四五六]\s*[、.．]\s*(?:总体|主动公开|收到和处理|.{0,12}行政复议|.{0,8}存在|其他)"
@@ -17,49 +15,13 @@ HEADING = re.compile(
 LONG = 60
 """A lone cell with at least this many characters is narrative, not part of a table."""
 
-Block = tuple[int, int, int, int]
-"""First row, last row, first column, last column of a merged range (both ends included)."""
-
 
 def load(data: bytes, name: str) -> Document:
     """The visible sheets in order; raises Unreadable for damaged files and huge sheets."""
-    from io import BytesIO
-
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum, ZipError
-
-    if data.startswith(b"PK"):
-        archive = Archive(data, name)
-        for part in archive.names:
-            if part.startswith("xl/") and part.endswith(".xml"):
-                archive.part(part)  # inflated once with a limit, before calamine does it without
-    damaged = Unreadable(f"{name} 已损坏或设置了密码，无法打开。请用 Excel/WPS 打开后另存再试。")
     parts: list[Para | Table] = []
-    try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        for about in book.sheets_metadata:
-            if about.visible != SheetVisibleEnum.Visible:
-                continue
-            try:
-                sheet = book.get_sheet_by_name(about.name)
-            except CalamineError:
-                continue  # a chart sheet has no cells
-            if sheet.total_height * sheet.total_width > MAX_CELLS:
-                raise Unreadable(
-                    f"{name} 的工作表“{about.name}”过大，不像年度报告，请只保留年报表格。"
-                )
-            rows = [[_shown(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
-            merged = [(a[0], b[0], a[1], b[1]) for a, b in sheet.merged_cell_ranges or []]
-            parts += _parts(rows, merged)
-    except (CalamineError, ZipError, OSError) as error:
-        raise damaged from error
+    for sheet in sheets_of(Archive(data, name)):
+        parts += _parts(sheet.rows, sheet.merged)
     return compose(parts, source=name, kind="xlsx")
-
-
-def _shown(value: object) -> str:
-    """A cell as a reader sees it: 3.0 is ``3``."""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
 
 
 def _parts(rows: list[list[str]], merged: list[Block]) -> Iterator[Para | Table]:

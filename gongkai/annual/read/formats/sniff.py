@@ -7,7 +7,7 @@ from typing import Literal
 
 from gongkai.annual.read.document import Unreadable
 
-Kind = Literal["txt", "html", "mht", "docx", "xlsx", "xls", "pdf", "office"]
+Kind = Literal["txt", "html", "mht", "docx", "xlsx", "pdf", "office"]
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -74,10 +74,8 @@ def _ole(data: bytes, name: str) -> Kind:
 
     if has("EncryptedPackage"):
         raise Unreadable(f"{name} 设置了打开密码，请去掉密码另存后再试。")
-    if has("WordDocument"):
+    if has("WordDocument") or has("Workbook") or has("Book"):
         return "office"
-    if has("Workbook") or has("Book"):
-        return "xls"
     raise Unreadable(f"{name} 不是文字处理文档或表格，请另存为 docx 或 PDF 后再试。")
 
 

@@ -14,8 +14,8 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029")
+CONTROLS = bytes((*range(9), *range(14, 32), 127))
 COMMON = re.compile("[的年信息公开政府申请一二三]")
 """Characters no Chinese report is without; a wrong guess of the encoding has none."""
 
@@ -82,11 +82,15 @@ def _note(text: str) -> list[str]:
 
 
 def _clean(text: str, name: str) -> str:
-    text = LINE_ENDS.sub("\n", text)
-    controls = len(CONTROLS.findall(text))
+    for end in LINE_ENDS:
+        if end in text:
+            text = text.replace(end, "\n")
+    raw = text.encode("utf-8", "replace")
+    clean = raw.translate(None, CONTROLS)
+    controls = len(raw) - len(clean)
     if controls > max(8, len(text) / 100):
         raise not_text(name)
-    text = CONTROLS.sub("", text) if controls else text
+    text = clean.decode() if controls else text
     return text.replace("\ufeff", "").replace("\u200b", "")
 
 
