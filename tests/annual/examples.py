@@ -160,6 +160,9 @@ def of_truth(number: str) -> Report | None:
             if truth.get(f"table_{n}")
         },
         text=text,
+        title=next((line.strip() for line in text.split("\n") if "政府信息公开" in line), None)
+        if is_composed
+        else None,
     )
 
 

@@ -146,6 +146,16 @@ CLAIMS: tuple[Claim, ...] = (
         severity="warning",
     ),
     Claim(
+        "现行有效规范性文件",
+        "表二“行政规范性文件”现行有效件数",
+        re.compile(
+            rf"规范性文件[^。；]{{0,16}}?[，、]现行有效的?(?:共|共计|为|有)*{_N}(?:件|份|个|部)"
+        ),
+        _fixed("t2.a20_1.norms.in_force"),
+        severity="warning",
+        unless=re.compile(r"底|末"),
+    ),
+    Claim(
         "制发规范性文件",
         "表二“行政规范性文件”本年制发件数",
         re.compile(
@@ -179,13 +189,17 @@ DENIALS: tuple[Denial, ...] = (
     ),
     Denial(
         "行政复议",
-        re.compile(rf"{_NONE}[^；。\d]{{0,20}}行政复议"),
+        re.compile(
+            rf"{_NONE}[^；。\d]{{0,20}}行政复议|(?<![有])无行政复议(?=[，。、；]|案件|情况)"
+        ),
         ("t4.review.total",),
         re.compile(r"纠|败诉|撤销|违法|维持|责令|上年|结转"),
     ),
     Denial(
         "行政诉讼",
-        re.compile(rf"{_NONE}[^；。\d]{{0,24}}行政诉讼"),
+        re.compile(
+            rf"{_NONE}[^；。\d]{{0,24}}行政诉讼|(?<![有])无(?:行政复议[、和])?行政诉讼(?=[，。、；]|案件|情况)"
+        ),
         ("t4.suit_direct.total", "t4.suit_after_review.total"),
         re.compile(r"纠|败诉|撤销|违法|维持|责令|上年|结转"),
     ),

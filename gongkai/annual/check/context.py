@@ -11,7 +11,7 @@ from gongkai.annual.check.organs import Kind, kind_of
 from gongkai.annual.check.prose import Prose, Span, prose_of, whole
 from gongkai.annual.check.rule import Severity, Slip
 from gongkai.annual.form import VERSIONS, Form, NoFormForYear, form, form_for_year
-from gongkai.annual.report import Place, Report
+from gongkai.annual.report import Place, Report, Section
 
 # Copies on hijacked sites have words of the report replaced; what looks wrong there was put in.
 _HIJACKED = re.compile(
@@ -100,6 +100,14 @@ class Context:
         row = [w for w in words if not w.startswith("申请人情况") and w != "法人或其他组织"]
         return f"表三“{row[-2]}”{row[-1]}"
 
+    def heading_place(self, section: Section) -> Place | None:
+        """Where a section's heading is printed."""
+        text = self.report.text
+        at = text.find(section.heading, max(0, section.start - len(section.heading) - 2))
+        if at < 0 or not section.heading:
+            return None
+        return Place(at, at + len(section.heading), text.count("\n", 0, at) + 1)
+
     def cell_place(self, *cells: str) -> Place | None:
         """Where the first of these cells that has a known place is printed."""
         for cell in cells:
@@ -110,7 +118,12 @@ class Context:
 
 
 def slip_at(
-    span: Span, message: str, *, cells: tuple[str, ...] = (), severity: Severity | None = None
+    span: Span,
+    message: str,
+    *,
+    cells: tuple[str, ...] = (),
+    severity: Severity | None = None,
+    citation: str | None = None,
 ) -> Slip:
     """A slip that stands in the narrative."""
-    return Slip(message, cells=cells, quote=span.quote, place=span.place, severity=severity)
+    return Slip(message, cells, span.quote, span.place, severity, citation)

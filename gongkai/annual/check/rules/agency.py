@@ -7,6 +7,9 @@ from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.rule import Rule, Slip
 
 _SELF = re.compile(r"(?<![自大])我(?P<kind>镇|乡|街道|局|县|厅|旗|院)(?!们)")
+_ANNOUNCED = re.compile(
+    r"现公布(?P<organ>[\u4e00-\u9fff]{4,24}?(?:人民政府|局|委员会|街道办事处|管委会))(?:20\d\d年)"
+)
 # What a body of each kind may call itself or the place it belongs to.
 _MAY = {
     "town": {"镇", "乡", "县", "旗", "区", "市"},
@@ -20,8 +23,11 @@ _MAY = {
 
 def find(context: Context) -> Iterator[Slip]:
     """One slip for each kind of wrong self-reference."""
+    if context.hijacked:
+        return
+    yield from _published_for_another(context)
     allowed = _MAY.get(context.kind)
-    if allowed is None or context.hijacked:
+    if allowed is None:
         return
     organ = context.report.organ or ""
     told: set[str] = set()
@@ -39,6 +45,26 @@ def find(context: Context) -> Iterator[Slip]:
             type(span)(span.prose, span.start, end),
             f"报告机关是{organ}，这里却自称“{match[0]}”，请核对是否抄自别的机关",
         )
+
+
+def _published_for_another(context: Context) -> Iterator[Slip]:
+    """``现公布建水县民族宗教事务局2025年…`` in the report of a town."""
+    organ = re.sub(r"\s", "", context.report.organ or "")
+    if len(organ) < 3:
+        return
+    for match, span in context.search(_ANNOUNCED, "preamble", "s1"):
+        told = match["organ"]
+        if told[-3:] not in organ and not _same_body(told, organ):
+            yield slip_at(
+                span,
+                f"报告机关是{organ}，这里公布的却是{told}的报告，请核对是否抄自别的机关",
+                severity="error",
+            )
+
+
+def _same_body(told: str, organ: str) -> bool:
+    short = re.sub(r"人民政府$", "", organ)
+    return told in organ or organ in told or short.endswith(told[-4:]) or short in told
 
 
 RULE = Rule(

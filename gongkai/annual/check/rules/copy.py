@@ -5,14 +5,17 @@ from collections.abc import Iterator
 
 from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.overlap import Overlap, overlap
+from gongkai.annual.check.prose import Span
 from gongkai.annual.check.rule import Rule, Severity, Slip
 from gongkai.annual.report import Report
 
-_ANNOUNCED = re.compile(
-    r"现公布(?P<organ>[\u4e00-\u9fff]{4,24}?(?:人民政府|局|委员会|街道办事处|管委会))(?:20\d\d年)"
+_COUNTY = re.compile(r"(?P<name>[\u4e00-\u9fff]{2})县(?!级|域|区|市|直|城|乡|委|长|内|里|外|处)")
+_NO_COUNTY = re.compile(
+    r"[我全本各该市区郡州省两在个大小强名]$|贫困|示范|先进|周边|试点|兄弟|对口|重点|边境|百强|农业|附近|邻近|"
+    r"相邻|有关|相关|其他|所在|产粮|民族|自治"
 )
 _OTHER_TOWN = re.compile(
-    r"(?:(?<=[，。；（“《县区市旗与由和是、：])|^)(?P<name>[\u4e00-\u9fff]{2})(?P<kind>镇|乡)"
+    r"(?:(?<=[，。；（“《县区市旗与由和是向对、：])|^)(?P<name>[\u4e00-\u9fff]{2})(?P<kind>镇|乡)"
     r"(?=人民政府|政府网站|党政办|政务公开)"
 )
 _NOT_A_NAME = re.compile(
@@ -36,12 +39,7 @@ def _foreign_names(context: Context) -> Iterator[Slip]:
     organ = re.sub(r"\s", "", context.report.organ or "")
     if len(organ) < 3:
         return
-    for match, span in context.search(_ANNOUNCED, "preamble"):
-        told = match["organ"]
-        if told[-3:] not in organ and not _same_body(told, organ):
-            yield slip_at(
-                span, f"报告机关是{organ}，这里公布的却是{told}的报告，请核对是否抄自别的机关"
-            )
+    yield from _foreign_county(context, organ)
     own = re.search(r"([\u4e00-\u9fff]{2})[镇乡](?:人民政府)?$", organ)
     if context.kind != "town" or own is None:
         return
@@ -55,9 +53,22 @@ def _foreign_names(context: Context) -> Iterator[Slip]:
             )
 
 
-def _same_body(told: str, organ: str) -> bool:
-    short = re.sub(r"人民政府$", "", organ)
-    return told in organ or organ in told or short.endswith(told[-4:]) or short in told
+def _foreign_county(context: Context, organ: str) -> Iterator[Slip]:
+    """Another county's name, twice or more, in the report of a county or one of its bodies."""
+    own = re.search(r"([\u4e00-\u9fff]{2})县", organ)
+    if own is None:
+        return
+    told: dict[str, list[Span]] = {}
+    for match, span in context.search(_COUNTY, "s1", "s5"):
+        name = match["name"]
+        if name != own[1] and not _NO_COUNTY.search(name):
+            told.setdefault(name, []).append(span)
+    for name, spans in told.items():
+        if len(spans) > 1:
+            yield slip_at(
+                spans[0],
+                f"报告机关是{organ}，正文却有 {len(spans)} 处写“{name}县”，请核对是否抄自别的机关",
+            )
 
 
 def _repeated(

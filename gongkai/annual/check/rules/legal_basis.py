@@ -29,6 +29,8 @@ def find(context: Context) -> Iterator[Slip]:
         yield from _superseded_notice(context)
     if newest or (year is not None and year >= 2019):
         for _, span in context.search(_OLD_ORDER):
+            if re.search(r"711|修订|修改|原", span.prose.sentence_at(span.start).text):
+                continue
             yield slip_at(
                 span,
                 "国务院令第492号公布的条例已修订，现行条例由国务院令第711号公布，"
@@ -53,7 +55,8 @@ def _superseded_notice(context: Context) -> Iterator[Slip]:
     last_end: tuple[str, int] | None = None
     for pattern in (_OLD_TITLE, _OLD_NUMBER):
         for match, span in context.search(pattern):
-            if re.search(r"20\d\d年", match[0]):
+            before = span.prose.text[max(0, span.start - 12) : span.start]
+            if re.search(r"20\d\d年", match[0]) or re.search(r"原|曾|此前|替代|废止", before):
                 continue
             near = last_end is not None and last_end[0] == span.prose.section
             if near and last_end is not None and 0 <= span.start - last_end[1] <= 4:

@@ -28,7 +28,8 @@ _PAIRS = (
 
 
 def find(context: Context) -> Iterator[Slip]:
-    """One slip for each claim of section 一 that section 五 takes back."""
+    """Slips for claims that section 五 takes back, and for answers to what never came."""
+    yield from _answered_without_application(context)
     for claim, admission, name in _PAIRS:
         admitted = next(iter(context.search(admission, "s5")), None)
         if admitted is None:
@@ -38,6 +39,29 @@ def find(context: Context) -> Iterator[Slip]:
                 span,
                 f"这里说{name}，第五部分却写“{admitted[1].quote}”。"
                 "请核对两处是否说的同一件事，避免自相矛盾",
+            )
+
+
+_NO_APPLICATION = re.compile(
+    r"(?:未收到|没有收到|未接到)[^，；。：、\d]{0,14}公开[^，；。：、\d]{0,6}申请"
+)
+_ANSWERED = re.compile(
+    r"(?P<n>[1-9]\d*)件(?:政府信息公开|依申请公开)?申请[^，。；]{0,10}(?:答复|办结)|"
+    r"(?:办结|答复)(?:政府信息公开|依申请公开)申请(?P<m>[1-9]\d*)件"
+)
+
+
+def _answered_without_application(context: Context) -> Iterator[Slip]:
+    for sentence in context.sentences("s1"):
+        denied = next(sentence.finditer(_NO_APPLICATION), None)
+        answered = next(sentence.finditer(_ANSWERED), None)
+        if denied is None or answered is None or re.search(r"结转|上年|去年", sentence.text):
+            continue
+        if denied[1].end <= answered[1].start:
+            yield slip_at(
+                answered[1],
+                f"前面说“{denied[1].quote}”，这里又说答复了申请，请核对后改正其中一处",
+                severity="error",
             )
 
 

@@ -28,7 +28,7 @@ def find(context: Context) -> Iterator[Slip]:
         yield Slip(
             "“总体情况”没有一个数字，看不出全年做了什么。请写明主动公开、依申请公开等的数量",
             quote=section.heading,
-            place=proses[0].place(0, 1),
+            place=context.heading_place(section),
         )
 
 

@@ -9,7 +9,11 @@ from gongkai.annual.check.prose import Span
 from gongkai.annual.check.rule import Rule, Slip
 
 _PUBLISHED = re.compile(
-    r"(?:共|累计|合计|总计)主动公开(?:各类|各种)?(?:政府|政务)信息(?:共|共计|累计)?(?P<n>\d+)条(?!次)"
+    r"主动公开(?:各类|各种)?(?:政府|政务)信息(?:共|共计|总计)?(?P<n>\d+)条(?!次)"
+)
+_PART = re.compile(
+    r"其中|通过|网站|公众|微信|微博|平台|栏|各|单位|部门|乡镇|机关|累计|以来|历年|较|同比|比上|上年|去年|"
+    r"季度|月|新增|领域|方面"
 )
 
 
@@ -20,7 +24,9 @@ def find(context: Context) -> Iterator[Slip]:
         (int(match["n"]), span)
         for sentence in context.sentences(*NARRATIVE)
         for match, span in sentence.finditer(_PUBLISHED)
-        if not re.search(r"其中|通过|较|同比|比上|年来", sentence.text[: span.end - sentence.start])
+        if not _PART.search(
+            re.split(r"[；。：]|(?<!年)，", sentence.text[: span.start - sentence.start])[-1]
+        )
     ]
     yield from _differing("主动公开信息", "条", published)
 

@@ -14,6 +14,7 @@ _APPLICANTS = re.compile(r"自然人|公民|法人|企业|科研|公益|法律�
 _MEDIA = re.compile(
     r"网站|公众号|微信|微博|抖音|媒体|平台|公开栏|显示屏|电子屏|头条|报|电视|广播|客户端|APP"
 )
+_CARRIED = re.compile(r"结转|上年|上一年|去年|顺延")
 _NEARLY = 0.9
 
 
@@ -35,7 +36,10 @@ def find(context: Context) -> Iterator[Slip]:
 
 def _severity(found: Breakdown) -> Severity | None:
     """How sure it is that the list was meant to make the total; None for not sure."""
-    if found.sum == found.total.value:
+    if found.sum == found.total.value or _adds_up_early(found):
+        return None
+    if any(_CARRIED.search(label) for label in found.labels):
+        # Old cases and cases carried on belong to another total; table 三 settles it.
         return None
     if _claims_to_be_complete(found):
         return "error"
@@ -44,6 +48,16 @@ def _severity(found: Breakdown) -> Severity | None:
         return None if any(_MEDIA.search(label) for label in found.labels) else "warning"
     near = float(found.sum) >= _NEARLY * float(found.total.value)
     return "warning" if near and len(found.parts) > 2 else None
+
+
+def _adds_up_early(found: Breakdown) -> bool:
+    """Whether the first parts make the total: the rest tells of something else."""
+    running = found.parts[0].value
+    for part in found.parts[1:]:
+        running += part.value
+        if running == found.total.value:
+            return True
+    return False
 
 
 def _claims_to_be_complete(found: Breakdown) -> bool:

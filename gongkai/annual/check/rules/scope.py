@@ -1,5 +1,6 @@
 """Text counts the office alone while the table counts the whole body."""
 
+import re
 from collections.abc import Iterator
 
 from gongkai.annual.check.cells import amount
@@ -8,9 +9,18 @@ from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.rule import Rule, Slip
 from gongkai.annual.check.sums import number
 
+_ADDED_UP = re.compile(
+    r"依申请公开(?:政府信息|信息)?\d+[件条]，(?:合计|共计|总计)(?:共)?公开(?:政府信息|信息)?\d+[件条]"
+)
+
 
 def find(context: Context) -> Iterator[Slip]:
-    """One slip for each count of applications told for a part of the body."""
+    """Slips for applications of a part of the body, and for applications counted as releases."""
+    for _, span in context.search(_ADDED_UP, "s1", "s2"):
+        yield slip_at(
+            span,
+            "依申请公开的件数与主动公开的条数合在一起计数。两者口径不同，请分开填写",
+        )
     actual = amount(context.report, "t3.new.total")
     if actual is None:
         return

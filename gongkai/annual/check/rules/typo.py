@@ -23,7 +23,7 @@ _WORD_TAIL = re.compile(
     r"进一步步|不断断(?!续|开)|情况况|政府府|信息息|公开开(?![展放始通设发辟门局创拓办会启工支具出动])|"
     r"栏目目(?![录标的前光])|机制制(?![度定约作发])|网站站(?![点所长在内群稳])|"
     r"要求求(?![真助是])|条例例(?![如行外会])|平台台(?![账州湾])|群众众(?![多所])|"
-    r"监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
+    r"(?<![干全内外各中省一二三])部部署|监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
 )
 _WORD_HEAD = re.compile(
     r"(?<!市县区乡镇行国省府党)政政府|坚紧紧围绕|(?<![年月各])主主动公开|依依申请|(?<![不积])极积极"
@@ -51,7 +51,7 @@ _CONFUSED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _STUTTER = re.compile(r"([\u4e00-\u9fff]{2,40}|[\u4e00-\u9fff\d“”]{8,40})\1")
 # ABAB in ordinary prose, and nouns that may end one word and begin the next.
 _FINE_TWICE = re.compile(
-    r"[一逐每]|某|研究研究|讨论讨论|商量商量|公开公开|工作工作|信息信息|管理管理|服务服务|建设建设|"
+    r"[一逐每]|某|结果|审结|总计|研究研究|讨论讨论|商量商量|公开公开|工作工作|信息信息|管理管理|服务服务|建设建设|"
     r"发展发展|教育教育|监督监督|人民人民|组织组织|政府政府|办公办公|审查审查|活动活动"
 )
 _SPLIT_AFTER = re.compile(r"局|厅|部门|委|办公|处|科|站|所|中心|改革|会|院|法")
@@ -85,7 +85,9 @@ def _doubled(prose: Prose) -> Iterator[Slip]:
         inside = any(span.start < s < span.end for s in prose.starts)
         short = len(match[1]) == 2
         after = prose.text[span.end : span.end + 2]
-        if inside or (short and (_FINE_TWICE.search(match[0]) or _SPLIT_AFTER.match(after))):
+        if inside or re.search(r"结果|审结|总计", match[0]):
+            continue
+        if short and (_FINE_TWICE.search(match[0]) or _SPLIT_AFTER.match(after)):
             continue
         if "\u4e00" in match[1] or len(set(match[1])) == 1:
             continue

@@ -7,10 +7,8 @@ from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.rule import Rule, Slip
 
 _UNTIL = re.compile(r"截[至止](?:到)?(?P<year>20\d\d)年12月3[01]日")
-_OPENING = re.compile(
-    r"(?:(?<=[。；）])|(?<=情况)|^)(?P<year>20\d\d)年度?，?(?:我|本)(?:镇|乡|街道|局|县|区|市|委|办|单位|中心|院)"
-)
-_TITLE_YEAR = re.compile(r"(20\d\d)\s*年")
+_SELF = r"(?:我|本)(?:镇|乡|街道|局|县|区|市|委|办|单位|中心|院)"
+_HISTORY = re.compile(r"成立|起|以来|开始|制定|出台|较|比|底|末|至")
 
 
 def find(context: Context) -> Iterator[Slip]:
@@ -21,16 +19,22 @@ def find(context: Context) -> Iterator[Slip]:
     for match, span in context.search(_UNTIL, "preamble", "s1", "s6"):
         if int(match["year"]) not in (year, year + 1) and _alone(span.prose.text, span.start):
             yield slip_at(span, f"报告年度是 {year} 年，这里写截至 {match['year']} 年底，请更正")
-    for match, span in context.search(_OPENING, "preamble", "s1", "s5", "s6"):
+    for match, span in context.search(_opening(context), "preamble", "s1", "s5", "s6"):
         told = int(match["year"])
         planned = span.prose.section == "s5" and told == year + 1
         if told == year or planned:
             continue
-        if told < year and re.search(
-            r"成立|起|以来|开始|制定|出台", span.prose.text[span.end : span.end + 20]
-        ):
+        if told < year and _HISTORY.search(span.prose.text[span.end : span.end + 20]):
             continue
         yield slip_at(span, f"报告年度是 {year} 年，这里说的是 {told} 年，请核对是否沿用旧稿")
+
+
+def _opening(context: Context) -> re.Pattern[str]:
+    """A sentence that begins with a year and the organ as its subject."""
+    organ = re.sub(r"\s|（.*?）|人民政府$|办事处$", "", context.report.organ or "")
+    short = re.sub(r"^.*(?:省|市|县|区|旗|州)(?=[\u4e00-\u9fff]{2})", "", organ)
+    own = f"{_SELF}|{re.escape(short)}" if len(short) >= 2 else _SELF
+    return re.compile(rf"(?:(?<=[。；）])|(?<=情况)|^)(?P<year>20\d\d)年度?，?(?:{own})")
 
 
 def _alone(text: str, start: int) -> bool:
