@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-from decimal import Decimal
 from pathlib import Path
 
 import yaml
@@ -117,73 +114,3 @@ def of_vector(vector: dict) -> Report:
         for row, values in zip(rows, vector[table_id], strict=True):
             put([c.id for c in the_form.table_cells(table_id) if c.row == row], values)
     return Report(form=vector["version"], organ=vector["body"], year=vector["year"], cells=cells)
-
-
-_HEADING = re.compile(r"(?m)^[ \t\u3000]*([一二三四五六])、([^\n]{2,40})$")
-_WORDS = {
-    "s1": r"总体情况",
-    "s2": r"主动公开",
-    "s3": r"收到和处理",
-    "s4": r"复议",
-    "s5": r"问题",
-    "s6": r"其他",
-}
-_TABLE_START = re.compile(r"第\s*二\s*十\s*条|信息内容|[（(]?本列数据的勾稽|行政复议\s")
-
-
-def of_truth(number: str) -> Report | None:
-    """A real report from its text and the values read by eye; None for pages of HTML or PDF."""
-    composed = DATA / "composed"
-    is_composed = (composed / f"{number}.json").exists()
-    raw = composed / f"{number}.txt" if is_composed else DATA / f"reports/raw/{number}.txt"
-    values = composed if is_composed else DATA / "reports/truth"
-    truth = json.loads((values / f"{number}.json").read_text("utf-8"))
-    if not raw.exists():
-        return None
-    text = raw.read_text("utf-8")
-    cells = {c: _value(v) for c, v in truth["cells"].items()}
-    for path, printed in (truth["cell_text"] or {}).items():
-        cell = path.replace("table_", "t")
-        if printed in ("/", "-") and cell in cells:
-            cells[cell] = Mark.NOT_APPLICABLE
-    return Report(
-        form=truth["form"],
-        organ=truth["agency"],
-        year=truth["year"],
-        cells=cells,
-        sections=list(_sections(text)),
-        tables={
-            f"t{n}": TableSeen(
-                "whole" if (truth.get(f"table_{n}") or {}).get("complete") else "cut"
-            )
-            for n in (2, 3, 4)
-            if truth.get(f"table_{n}")
-        },
-        text=text,
-        title=next((line.strip() for line in text.split("\n") if "政府信息公开" in line), None)
-        if is_composed
-        else None,
-    )
-
-
-def _value(value: object) -> CellValue:
-    if value is None:
-        return Mark.BLANK
-    if value == "n/a":
-        return Mark.NOT_APPLICABLE
-    return value if isinstance(value, int) else Decimal(str(value))
-
-
-def _sections(text: str):
-    found = []
-    for match in _HEADING.finditer(text):
-        section = f"s{'一二三四五六'.index(match[1]) + 1}"
-        if re.search(_WORDS[section], match[2]) and section not in {s for s, _ in found}:
-            found.append((section, match))
-    starts = [m.start() for _, m in found] + [len(text)]
-    yield Section("preamble", "", text[: starts[0]], 0, starts[0])
-    for (section, match), end in zip(found, starts[1:], strict=True):
-        body = text[match.end() : end]
-        cut = _TABLE_START.search(body) if section in ("s2", "s3", "s4") else None
-        narrative = body[: cut.start()] if cut else body
-        yield Section(section, match[0].strip(), narrative, match.end(), end)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from gongkai.annual.check import check
-from tests.annual.examples import clean, of_truth
+from gongkai.annual.read import read
+from tests.annual.examples import DATA, clean
 
 
 def test_the_published_report_of_duguan_has_exactly_its_five_slips() -> None:
-    report = of_truth("000")
-    assert report is not None
+    report = read(DATA / "reports/raw/000.txt")
     found = [(f.rule, f.severity, f.quote) for f in check(report)]
     assert [(rule, severity) for rule, severity, _ in found] == [
         ("LAW_NAME", "error"),
@@ -24,8 +24,7 @@ def test_the_published_report_of_duguan_has_exactly_its_five_slips() -> None:
 
 
 def test_a_finding_quotes_the_report_exactly_where_it_says() -> None:
-    report = of_truth("000")
-    assert report is not None
+    report = read(DATA / "reports/raw/000.txt")
     for finding in check(report):
         assert finding.place is not None
         assert report.text[finding.place.start : finding.place.end] == finding.quote

@@ -230,7 +230,9 @@ def _all_counts(context: Context, claim: Claim) -> Iterator[tuple[int, Span, boo
     for sentence in context.sentences(*NARRATIVE):
         for match, span in sentence.finditer(claim.pattern):
             clause = _clause(sentence, span)
-            if claim.needs and not claim.needs.search(sentence.text):
+            # Where there were none at all, there were none about disclosure.
+            none_at_all = match["n"] == "0"
+            if claim.needs and not none_at_all and not claim.needs.search(sentence.text):
                 continue
             if claim.unless and claim.unless.search(clause):
                 continue

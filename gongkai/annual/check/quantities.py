@@ -63,6 +63,7 @@ _OPENER = re.compile(
     r"(?:[，；。：]|[，]?（)?(?:其中|分别为|分别是|具体为|具体包括|包括|包含)(?:有|为|是|：|，)?"
 )
 _ENDS_OPEN = re.compile(r"[^，；。）]{0,6}?(?<!平)等")
+_SHARE = re.compile(r"[，（]?约?占[^，；）]*%）?")
 _OTHER_COUNT = re.compile(r"\d+(?:余|多)?(?:个|项|家|户|名|人|场|张|幅|册|本|万)")
 
 
@@ -132,6 +133,11 @@ def _before_next_total(prose: Prose, start: int, next_opener: int) -> int | None
     return cut if cut >= 0 else None
 
 
+def _leaves_the_list(gap: str) -> bool:
+    """Whether a whole clause stands between two numbers: the second may count something else."""
+    return len(re.findall(r"[，；。]", _SHARE.sub("", gap))) > 1
+
+
 def _list(prose: Prose, head: Quantity, start: int, stop: int) -> Breakdown | None:
     parts: list[Quantity] = []
     labels: list[str] = []
@@ -142,6 +148,10 @@ def _list(prose: Prose, head: Quantity, start: int, stop: int) -> Breakdown | No
             r"合计|共计|总计|总数|累计|全年|同时|另|此外|[。]|浏览|阅读|点击", label
         ):
             break
+        if parts and _leaves_the_list(label):
+            if sum(p.value for p in parts) == head.value:
+                break
+            return None
         if _inside_brackets(prose.text, quantity.span.start) and not _inside_brackets(
             prose.text, start
         ):

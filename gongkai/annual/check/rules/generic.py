@@ -14,7 +14,11 @@ _OWN = re.compile(r"[我本][镇乡局县区市委办厅省州院]|[我本]街�
 
 def find(context: Context) -> Iterator[Slip]:
     """At most one slip, where two such phrases stand and no word of the body itself."""
-    if context.kind in ("province", "city", "unknown") or not context.complete("s1"):
+    if (
+        context.form is None
+        or context.kind in ("province", "city", "unknown")
+        or not context.complete("s1")
+    ):
         return
     text = "".join(p.text for p in context.prose("s1"))
     organ = re.sub(r"人民政府$|办事处$", "", context.report.organ or "")

@@ -7,6 +7,7 @@ from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.prose import Prose, Span
 from gongkai.annual.check.rule import Rule, Slip
 from gongkai.annual.form import Form
+from gongkai.annual.read.fold import fold
 from gongkai.annual.report import Section
 
 _NUMBER = re.compile(r"^[一二三四五六七八九十]*[、.．，,]?")
@@ -37,6 +38,9 @@ _ACCEPTED = {
     },
     "s6": {"其他需要报告的事项", "需要报告的其他事项", "其他需要报告事项"},
 }
+_OPENING = 30
+"""Characters of opening text that show the copy does not begin in the middle."""
+
 _PARTS = {
     "主动公开": re.compile(r"主动公开"),
     "依申请公开": re.compile(r"申请"),
@@ -45,7 +49,7 @@ _PARTS = {
     "监督保障": re.compile(r"监督|保障|考核|评议|培训"),
 }
 _SUBHEADING = re.compile(
-    r"(?:（?[一二三四五六七八九十]*）|[1-9][.、])(?P<title>[^。，；：\d]{2,24}?)(?=[。：]|$|\d|情况|方面)"
+    r"(?:（?[一二三四五六七八九十]*）|[1-9][.、])(?P<title>[^。；：\d]{2,30}?)(?=[。：]|$|\d|情况|方面)"
 )
 _ANNOUNCED = re.compile(
     r"(?:由|包括|包含|分为|共分|共)[^。]*?(?P<n>[五六七56])个?(?:部分|方面|章节)"
@@ -67,6 +71,8 @@ def find(context: Context) -> Iterator[Slip]:
         yield from _old_form(context)
         return
     sections = [s for s in context.report.sections if re.fullmatch(r"s[1-6]", s.id)]
+    if not sections:
+        yield from _no_headings(context)
     if not context.hijacked:
         yield from _missing(context, form, sections)
         yield from _order(context, form, sections)
@@ -81,7 +87,7 @@ def _old_form(context: Context) -> Iterator[Slip]:
     year = context.report.year
     if year is None or year >= 2019 or not _SIGNED.search(text.strip()):
         return
-    if not re.search(r"问题|不足|改进|困难|薄弱", text):
+    if not re.search(r"(?:存在|主要)[^，。]{0,8}(?:问题|不足|困难)|改进|薄弱|有待", text):
         yield Slip(
             "报告没有写存在的主要问题及改进情况，请补上这一部分",
             citation="",
@@ -106,6 +112,17 @@ def _missing(context: Context, form: Form, sections: list[Section]) -> Iterator[
             )
 
 
+def _no_headings(context: Context) -> Iterator[Slip]:
+    """A table that follows the opening text without any heading."""
+    opening = "".join(p.text for p in context.prose("preamble"))
+    first = context.report.tables.get("t2")
+    if first is not None and first.state in ("whole", "cut") and len(opening) >= _OPENING:
+        yield Slip(
+            "表格前面没有“一、总体情况”“二、主动公开政府信息情况”的标题，请按格式补上",
+            place=first.place,
+        )
+
+
 def _order(context: Context, form: Form, sections: list[Section]) -> Iterator[Slip]:
     highest = ""
     for section in sections:
@@ -122,7 +139,8 @@ def _order(context: Context, form: Form, sections: list[Section]) -> Iterator[Sl
 def _titles(context: Context, form: Form, sections: list[Section]) -> Iterator[Slip]:
     for section in sections:
         statutory = form.section(section.id)
-        printed = re.sub(r"\s", "", section.heading).replace("(", "（").replace(")", "）")
+        printed = re.sub(r"\s", "", fold(section.heading)).replace("(", "（").replace(")", "）")
+        printed = re.sub(r"（[^（）\u4e00-\u9fff]*）", "", printed)
         title = _NUMBER.sub("", printed, count=1).strip("：:。；")
         if not title or any(title.startswith(known) for known in _ACCEPTED[section.id]):
             continue

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gongkai.annual.check.context import Context
+from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.rule import Rule, Slip
 
 _NOT_FIGURES = re.compile(
@@ -17,7 +17,10 @@ _SHORTEST = 30
 
 
 def find(context: Context) -> Iterator[Slip]:
-    """At most one slip."""
+    """A slip for a section 一 without figures, and one for each heading without text."""
+    if context.form is None:
+        return
+    yield from _empty_parts(context)
     proses = list(context.prose("s1"))
     text = "".join(p.text for p in proses)
     if not context.complete("s1") or len(text) < _SHORTEST or any(p.abridged for p in proses):
@@ -30,6 +33,23 @@ def find(context: Context) -> Iterator[Slip]:
             quote=section.heading,
             place=context.heading_place(section),
         )
+
+
+_BARE = re.compile(
+    r"（[一二三四五六七八九十]）[^。，；：\d]{2,24}(?:情况|方面|建设|管理|保障|公开)[。：]?"
+)
+
+
+def _empty_parts(context: Context) -> Iterator[Slip]:
+    """``（五）监督保障情况。`` and nothing below it."""
+    for prose in context.prose("s1"):
+        if prose.abridged or not context.complete("s1"):
+            continue
+        lines = prose.lines
+        for index, line in enumerate(lines):
+            following = lines[index + 1].text if index + 1 < len(lines) else "（末）"
+            if _BARE.fullmatch(line.text) and following.startswith("（"):
+                yield slip_at(line, f"“{line.text}”下面没有内容，请补写这一方面的情况")
 
 
 RULE = Rule(

@@ -16,6 +16,7 @@ _SHARE = re.compile(
 
 def find(context: Context) -> Iterator[Slip]:
     """One slip for each share that fits none of the totals stated before it."""
+    yield from _growth(context)
     for prose in context.proses:
         for match, span in context.search(_SHARE, prose.section):
             if span.prose is not prose:
@@ -37,6 +38,25 @@ def find(context: Context) -> Iterator[Slip]:
                 span,
                 f"{part} 占 {total} 应为 {actual}%，文中写 {match['pct']}%，"
                 "与前文任何一个总数都算不出这个比例，请重算",
+            )
+
+
+_GROWTH = re.compile(
+    r"(?P<now>\d+)(?:条|件|次|篇)，?(?:同比|较上年|比上年|较去年|比去年)(?P<way>增长|上升|增加|下降|减少)了?"
+    r"(?P<pct>\d+(?:\.\d+)?)%[，（]*(?:20\d\d年|上年|去年)(?:同期)?为?(?P<before>\d+)(?:条|件|次|篇)"
+)
+
+
+def _growth(context: Context) -> Iterator[Slip]:
+    """``3件，同比增长50%（2022年为1件）``."""
+    for match, span in context.search(_GROWTH):
+        now, before = int(match["now"]), int(match["before"])
+        change = now - before if match["way"] in ("增长", "上升", "增加") else before - now
+        if before and not (change >= 0 and _fits(change, before, match["pct"])):
+            actual = (Decimal(now - before) * 100 / Decimal(before)).quantize(Decimal("0.1"))
+            yield slip_at(
+                span,
+                f"从 {before} 到 {now} 的变化是 {actual}%，文中写{match['way']}{match['pct']}%",
             )
 
 

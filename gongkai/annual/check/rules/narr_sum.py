@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.prose import Span
 from gongkai.annual.check.quantities import Breakdown, breakdowns
 from gongkai.annual.check.rule import Rule, Severity, Slip
 from gongkai.annual.check.sums import number
@@ -11,6 +12,7 @@ from gongkai.annual.check.sums import number
 _REST = re.compile(r"其他|其它|其余|别的")
 _CHANNELS = re.compile(r"邮件|信函|邮寄|当面|现场|传真|快递|网络|网上|在线|平台申请")
 _APPLICANTS = re.compile(r"自然人|公民|法人|企业|科研|公益|法律服务|其他组织")
+_OUTCOMES = re.compile(r"予以公开|部分公开|不予公开|无法提供|不予处理|其[他它]处理")
 _MEDIA = re.compile(
     r"网站|公众号|微信|微博|抖音|媒体|平台|公开栏|显示屏|电子屏|头条|报|电视|广播|客户端|APP"
 )
@@ -19,7 +21,8 @@ _NEARLY = 0.9
 
 
 def find(context: Context) -> Iterator[Slip]:
-    """One slip for each list whose parts miss or exceed the total."""
+    """Slips for lists whose parts miss or exceed the total, and for cases that do not balance."""
+    yield from _unbalanced(context)
     for prose in context.proses:
         for found in breakdowns(prose):
             severity = _severity(found)
@@ -45,17 +48,43 @@ def _severity(found: Breakdown) -> Severity | None:
         return "error"
     if found.sum > found.total.value:
         # The same item on several channels may be counted on each of them.
-        return None if any(_MEDIA.search(label) for label in found.labels) else "warning"
+        return "hint" if any(_MEDIA.search(label) for label in found.labels) else "warning"
     near = float(found.sum) >= _NEARLY * float(found.total.value)
-    return "warning" if near and len(found.parts) > 2 else None
+    many = len(found.parts) > 2 or all(_MEDIA.search(label) for label in found.labels)
+    return "warning" if near and many else None
+
+
+_NEW = re.compile(r"(?:新收|收到|受理)[^，；。：、\d]{0,20}?(?P<n>\d+)件")
+_OLD = re.compile(r"(?:上年|上一年|去年)度?结转[^，；。：、\d]{0,10}?(?P<n>\d+)件")
+_DONE = re.compile(r"(?:办结|答复)(?:政府信息公开)?(?:申请)?(?P<n>\d+)件")
+_LEFT = re.compile(r"结转(?:至|到)?(?:下一?年度?|次年)[^，；。：、\d]{0,10}?(?P<n>\d+)件")
+
+
+def _unbalanced(context: Context) -> Iterator[Slip]:
+    """New and old cases against cases answered and carried on, all told in one sentence."""
+    for sentence in context.sentences("s1", "other"):
+        found = [list(sentence.finditer(p)) for p in (_NEW, _OLD, _DONE, _LEFT)]
+        if "申请" not in sentence.text or any(len(matches) != 1 for matches in found):
+            continue
+        new, old, done, left = (int(matches[0][0]["n"]) for matches in found)
+        if new + old != done + left:
+            spans = [matches[0][1] for matches in found]
+            span = Span(sentence.prose, min(s.start for s in spans), max(s.end for s in spans))
+            yield slip_at(
+                span,
+                f"新收 {new} 件加上年结转 {old} 件是 {new + old} 件，办结 {done} 件加结转下年度 "
+                f"{left} 件是 {done + left} 件，两边不等，请核对",
+            )
 
 
 def _adds_up_early(found: Breakdown) -> bool:
     """Whether the first parts make the total: the rest tells of something else."""
     running = found.parts[0].value
-    for part in found.parts[1:]:
+    following = [*found.labels[2:], "；"]
+    for part, label in zip(found.parts[1:], following, strict=True):
         running += part.value
-        if running == found.total.value:
+        after = part.span.prose.text[part.span.end : part.span.end + 6]
+        if running == found.total.value and ("；" in after or not label):
             return True
     return False
 
@@ -68,8 +97,17 @@ def _claims_to_be_complete(found: Breakdown) -> bool:
     for known in (_CHANNELS, _APPLICANTS):
         if near and all(known.search(label) for label in labels):
             return True
+    closed = re.search(r"[均皆都][^，。；]{0,8}(?:办结|答复)|全部(?:办结|答复)", _rest(found))
+    if closed and all(_OUTCOMES.search(label) for label in labels):
+        return True
     joined = "".join(labels)
     return near and all(word in joined for word in ("主动公开", "依申请公开", "不予公开"))
+
+
+def _rest(found: Breakdown) -> str:
+    """What the sentence says after the list."""
+    sentence = found.span.prose.sentence_at(found.span.end - 1)
+    return found.span.prose.text[found.span.end : sentence.end]
 
 
 RULE = Rule(

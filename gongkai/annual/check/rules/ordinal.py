@@ -8,7 +8,9 @@ from gongkai.annual.check.prose import Prose, Span
 from gongkai.annual.check.rule import Rule, Slip
 
 _DIGITS = "一二三四五六七八九十"
-_POINT = re.compile(rf"(?:(?<=[。；，：、）])|^)(?P<no>[{_DIGITS}])是(?![否非])")
+_POINT = re.compile(
+    rf"(?:(?:(?<=[。；，：、）])|^)(?P<no>[{_DIGITS}])|(?<![统唯之第专单不万划合归同])(?P<first>一))是(?![否非])"
+)
 _HEADING = re.compile(rf"（(?P<no>[{_DIGITS}])）")
 
 
@@ -17,7 +19,9 @@ def find(context: Context) -> Iterator[Slip]:
     for prose in context.prose("s1", "s5"):
         if prose.abridged:
             continue
-        points = [(m["no"], s) for m, s in Span(prose, 0, len(prose.text)).finditer(_POINT)]
+        points = [
+            (m["no"] or m["first"], s) for m, s in Span(prose, 0, len(prose.text)).finditer(_POINT)
+        ]
         yield from _jumps(points, "是", restart=True)
         headings = [
             (match["no"], Span(prose, line.start, match.end()))
@@ -38,6 +42,10 @@ def _jumps(
             if expected != 1 and not restart:
                 return
             expected = 2
+            continue
+        if restart and number < expected - 1:
+            # The 一是 of a new list stood where it was not recognised.
+            expected = number + 1
             continue
         if number != expected and expected > 1:
             if number > expected + 1 and restart:

@@ -23,7 +23,7 @@ _WORD_TAIL = re.compile(
     r"进一步步|不断断(?!续|开)|情况况|政府府|信息息|公开开(?![展放始通设发辟门局创拓办会启工支具出动])|"
     r"栏目目(?![录标的前光])|机制制(?![度定约作发])|网站站(?![点所长在内群稳])|"
     r"要求求(?![真助是])|条例例(?![如行外会])|平台台(?![账州湾])|群众众(?![多所])|"
-    r"(?<![干全内外各中省一二三])部部署|监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
+    r"(?<![干全内外各中省一二三])部部署|(?<![机体编管控强学税限法建审抑研复定])制制度|监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
 )
 _WORD_HEAD = re.compile(
     r"(?<!市县区乡镇行国省府党)政政府|坚紧紧围绕|(?<![年月各])主主动公开|依依申请|(?<![不积])极积极"
@@ -44,7 +44,7 @@ _CONFUSED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"有侍(?=提高|加强|进一步|提升|完善)", "有待"),
         (r"有待与(?=提高|加强|进一步|提升|完善)", "有待于"),
         (r"即使(?=公开|更新|发布|回应|答复)(?=[^，。]{2,8}(?:政府|政务)?信息[。，；])", "及时"),
-        (r"政府信公开|政府息公开|政府信息公工作|政府信息公开条列", "政府信息公开"),
+        (r"政府信公开|政府息公开|政府信息公工作", "政府信息公开"),
         (r"行政法复议|行政复仪|行政诉迅", "行政复议、行政诉讼"),
     )
 )
@@ -69,6 +69,9 @@ def find(context: Context) -> Iterator[Slip]:
         yield from _broken_numbering(prose)
     for prose in context.prose("preamble", "s1", "s5", "s6"):
         yield from _wrong_list_end(prose)
+    for prose in context.prose("s1", "s5"):
+        if context.complete(prose.section):
+            yield from _broken_off(prose)
 
 
 def _doubled(prose: Prose) -> Iterator[Slip]:
@@ -131,6 +134,18 @@ def _wrong_list_end(prose: Prose) -> Iterator[Slip]:
             continue
         tail = Span(prose, max(line.start, line.end - 12), line.end)
         yield slip_at(tail, f"一段话以“{text[-1]}”结束，应为“。”；若话没有说完，请补全")
+
+
+_DANGLING = re.compile(
+    r"(?:加强|推进|完善|提高|提升|进一步|以及|并且|因此|通过|围绕|按照|根据|不断|继续|切实|[和与及对将把为的，、：])$"
+)
+
+
+def _broken_off(prose: Prose) -> Iterator[Slip]:
+    """A section whose last words can end no sentence."""
+    if prose.lines and _DANGLING.search(prose.text):
+        tail = Span(prose, max(prose.lines[-1].start, len(prose.text) - 12), len(prose.text))
+        yield slip_at(tail, "这句话没有写完，请补全")
 
 
 _TITLE_END = re.compile(r"报\s*告\s*$")

@@ -33,7 +33,7 @@ def _opening(context: Context) -> re.Pattern[str]:
     """A sentence that begins with a year and the organ as its subject."""
     organ = re.sub(r"\s|（.*?）|人民政府$|办事处$", "", context.report.organ or "")
     short = re.sub(r"^.*(?:省|市|县|区|旗|州)(?=[\u4e00-\u9fff]{2})", "", organ)
-    own = f"{_SELF}|{re.escape(short)}" if len(short) >= 2 else _SELF
+    own = f"{_SELF}|[省市县区]?{re.escape(short)}" if len(short) >= 2 else _SELF
     return re.compile(rf"(?:(?<=[。；）])|(?<=情况)|^)(?P<year>20\d\d)年度?，?(?:{own})")
 
 
