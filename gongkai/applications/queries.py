@@ -125,3 +125,10 @@ def open_cases(organ: int) -> QuerySet[Application]:
     return Application.objects.filter(organ_id=organ, closed_date__isnull=True).order_by(
         "due_date", "id"
     )
+
+
+def years(organ: int) -> set[int]:
+    """The years in which the organ received or closed a case."""
+    cases = Application.objects.filter(organ_id=organ)
+    closings = cases.filter(closed_date__isnull=False).dates("closed_date", "year")
+    return {day.year for day in (*cases.dates("received_date", "year"), *closings)}

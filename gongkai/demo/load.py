@@ -30,6 +30,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 START = date(2022, 12, 1)
 YEARS = (2023, 2024)
 
+REPORTS = (
+    (2023, date(2024, 1, 17), date(2024, 1, 18)),
+    (2024, date(2025, 1, 22), date(2025, 1, 23)),
+)
+"""Which reports were signed and published when."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -76,6 +82,13 @@ def load(progress: Progress = lambda done, total: None) -> bool:
                 done += len(group)
                 progress(done, total)
         open_year.play(cast.organs, cast.users, cast.columns, cast.boards)
+        for year, signed, published in REPORTS:
+            report = reporting.sign(
+                cast.organs["town"], year, by=cast.users["demo-reviewer"], at=at(signed, 16)
+            )
+            reporting.publish(
+                report, on=published, by=cast.users["demo-officer"], at=at(published, 9)
+            )
     return True
 
 

@@ -55,6 +55,11 @@ def posting_rows(organs: Iterable[int], year: int) -> QuerySet[Posting]:
     return _year(organs, year)[0].order_by("from_date", "id")
 
 
+def release_rows(organs: Iterable[int], year: int) -> QuerySet[Release]:
+    """The releases of a year, oldest first."""
+    return _year(organs, year)[1].order_by("published_date", "id")
+
+
 def by_column(organs: Iterable[int], year: int) -> dict[int | None, int]:
     """Column id → placements of the year in it."""
     postings, releases = _year(organs, year)
@@ -101,6 +106,14 @@ def in_column(column: Column) -> QuerySet[Record]:
         )
         .order_by("-formed_date", "-id")
     )
+
+
+def years(organs: Iterable[int]) -> set[int]:
+    """The years in which these organs posted or released anything."""
+    ids = list(organs)
+    posted = Posting.objects.filter(organ_id__in=ids).dates("from_date", "year")
+    released = Release.objects.filter(organ_id__in=ids).dates("published_date", "year")
+    return {day.year for day in (*posted, *released)}
 
 
 def _year(organs: Iterable[int], year: int) -> tuple[QuerySet[Posting], QuerySet[Release]]:

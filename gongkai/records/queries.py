@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from gongkai.law.periods import report_year
-from gongkai.records.kinds import Normative
+from gongkai.records.kinds import Attribute, Normative
 from gongkai.records.models import Record
 
 
@@ -66,3 +66,20 @@ def numbered(index_number: str) -> Record:
     return Record.objects.select_related("organ").get(
         index_number=index_number, attribute="proactive"
     )
+
+
+def formed(organ: int, year: int, attribute: str = "") -> QuerySet[Record]:
+    """The records an organ formed in a year, all or those with this attribute label."""
+    start, end = report_year(year)
+    rows = Record.objects.filter(organ_id=organ, formed_date__gte=start, formed_date__lt=end)
+    if attribute:
+        labels = {choice.label: choice.value for choice in Attribute}
+        rows = rows.filter(attribute=labels[attribute])
+    return rows.order_by("formed_date", "id")
+
+
+def by_attribute(organ: int, year: int) -> dict[str, int]:
+    """Attribute label → records formed in the year; labels without records are left out."""
+    groups = formed(organ, year).order_by().values_list("attribute").annotate(n=Count("pk"))
+    counts = dict(groups)
+    return {str(a.label): counts[a.value] for a in Attribute if counts.get(a.value)}

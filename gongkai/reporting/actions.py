@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,9 +11,20 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.timezone import localdate
 
+from gongkai.annual.json_form import to_json
+from gongkai.annual.report import CellValue, Mark
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ
-from gongkai.reporting.models import Confirmation, DatedCount, Promise
+from gongkai.reporting.draft import draft
+from gongkai.reporting.models import AnnualReport, Confirmation, DatedCount, Promise, State
+
+
+class AlreadySigned(Exception):
+    """The report of the year has been signed; a correction is public and dated."""
+
+
+class NotSigned(Exception):
+    """A report must be signed before it is published, and is published once."""
 
 
 class AlreadyKept(Exception):
@@ -119,3 +131,46 @@ def keep_promise(promise: Promise, *, answer: str, on: date, by: User | None, at
         "promise.kept", organ=promise.organ, by=by, at=at, subject=promise,
         after={"on": on, "answer": answer},
     )  # fmt: skip
+
+
+@transaction.atomic
+def sign(organ: Organ, year: int, *, by: User | None, at: datetime) -> AnnualReport:
+    """Freeze the year's report as computed now.  Raises AlreadySigned the second time."""
+    report = draft(organ, year).report
+    signed, _ = AnnualReport.objects.get_or_create(
+        organ=organ, year=year, defaults={"form": report.form or "", "demo": organ.demo}
+    )
+    waiting = AnnualReport.objects.filter(pk=signed.pk, state=State.DRAFT)
+    if not waiting.update(
+        state=State.SIGNED,
+        form=report.form or "",
+        cells={cell: _plain(value) for cell, value in report.cells.items()},
+        document=to_json(report),
+        signed_at=at,
+        signed_by=by,
+    ):
+        raise AlreadySigned(signed.pk)
+    signed.refresh_from_db()
+    chain.record(
+        "report.signed", organ=organ, by=by, at=at, subject=signed,
+        after={"year": year, "document": chain.sm3(json.dumps(signed.document).encode())},
+    )  # fmt: skip
+    return signed
+
+
+@transaction.atomic
+def publish(signed: AnnualReport, *, on: date, by: User | None, at: datetime) -> None:
+    """Make a signed report public.  Raises NotSigned for a draft or a published one."""
+    waiting = AnnualReport.objects.filter(pk=signed.pk, state=State.SIGNED)
+    if not waiting.update(state=State.PUBLISHED, published_date=on):
+        raise NotSigned(signed.pk)
+    signed.refresh_from_db()
+    chain.record(
+        "report.published", organ=signed.organ, by=by, at=at, subject=signed,
+        after={"year": signed.year, "on": on},
+    )  # fmt: skip
+
+
+def _plain(value: CellValue) -> int | str:
+    assert not isinstance(value, Mark), "a computed report has a number in every cell"
+    return str(value) if isinstance(value, Decimal) else value

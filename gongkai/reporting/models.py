@@ -121,7 +121,8 @@ class AnnualReport(models.Model):
     """The report of an organ for a year.
 
     A draft is computed anew each time it is opened; signing freezes the
-    cells and the narrative (``cells``: id → int or decimal as string).
+    whole report: ``document`` is ``annual.json_form``, ``cells`` its numbers
+    alone (id → int or decimal as string), for adding up many reports.
     """
 
     organ = models.ForeignKey("orgs.Organ", models.PROTECT, related_name="annual_reports")
@@ -129,7 +130,7 @@ class AnnualReport(models.Model):
     form = models.CharField("格式", max_length=4)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     cells = models.JSONField("表格数据", encoder=DjangoJSONEncoder, null=True)
-    sections = models.JSONField("文字部分", encoder=DjangoJSONEncoder, null=True)
+    document = models.JSONField("报告全文", encoder=DjangoJSONEncoder, null=True)
     signed_at = models.DateTimeField("签发时间", null=True)
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -144,7 +145,7 @@ class AnnualReport(models.Model):
                 condition=Q(state="draft", signed_at__isnull=True, cells__isnull=True)
                 | (
                     ~Q(state="draft")
-                    & Q(signed_at__isnull=False, cells__isnull=False, sections__isnull=False)
+                    & Q(signed_at__isnull=False, cells__isnull=False, document__isnull=False)
                 ),
                 name="report_signed_is_frozen",
             ),

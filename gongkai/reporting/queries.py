@@ -47,6 +47,14 @@ class NoComputedReport(LookupError):
         )
 
 
+class NothingRecorded(LookupError):
+    """Nothing at all was recorded for the year: no report, not even of zeros."""
+
+    def __init__(self, organ: Organ, year: int, known: list[int]) -> None:
+        years = f"有登记的年度：{'、'.join(map(str, known))}。" if known else "请先登记。"
+        super().__init__(f"{organ.short_name}{year}年没有任何登记，不能生成年度报告。{years}")
+
+
 def form_of(year: int) -> Form:
     """The form a report is computed in.  Raises NoComputedReport before 2021."""
     if not 2021 <= year <= 2100:
@@ -143,6 +151,22 @@ def counts(organ: Organ, year: int, *kinds: str) -> QuerySet[DatedCount]:
     return DatedCount.objects.filter(
         organ=organ, kind__in=kinds, date__gte=start, date__lt=end
     ).order_by("date", "id")
+
+
+def recorded_years(organ: Organ) -> list[int]:
+    """The years in which anything was shown, received, closed or counted."""
+    below = orgs.villages(organ).values_list("pk", flat=True)
+    years = publishing.years([organ.pk, *below]) | applications.years(organ.pk)
+    days = DatedCount.objects.filter(organ=organ).dates("date", "year")
+    return sorted(years | {day.year for day in days})
+
+
+def needs_records(organ: Organ, year: int) -> None:
+    """Refuse a year without a form (NoComputedReport) or without any record (NothingRecorded)."""
+    form_of(year)
+    known = recorded_years(organ)
+    if year not in known:
+        raise NothingRecorded(organ, year, [y for y in known if y >= 2021])
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,14 +93,15 @@ def organ(number: int = 1) -> Organ:
     """An organ of its own for a test."""
     return Organ.objects.create(
         name=f"第{number}镇人民政府", short_name=f"第{number}镇", slug=f"town-{number}",
-        kind="government", level="town", index_prefix=f"T{number:03d}", path=f"{number}/",
+        kind="government", level="town", index_prefix=f"T{number:03d}", path=f"test-{number}/",
     )  # fmt: skip
 
 
 @contextmanager
-def kept(ledger: Ledger, at: Organ) -> Iterator[None]:
-    """The ledger in the database until the block ends."""
+def kept(ledger: Ledger, number: int = 1) -> Iterator[Organ]:
+    """An organ with the ledger in the database until the block ends."""
     with transaction.atomic():
+        at = organ(number)
         Application.objects.bulk_create(
             Application(organ=at, number=str(n), **row) for n, row in enumerate(ledger["cases"])
         )
@@ -116,5 +117,5 @@ def kept(ledger: Ledger, at: Organ) -> Iterator[None]:
             DatedCount(organ=at, **(row | {"amount": row["amount"] and Decimal(row["amount"])}))
             for row in ledger["counts"]
         )
-        yield
+        yield at
         transaction.set_rollback(True)

@@ -29,8 +29,7 @@ many = settings(
 def test_any_ledger_satisfies_every_identity_of_the_form(
     db: None, ledger: Ledger, year: int
 ) -> None:
-    town = organ()
-    with kept(ledger, town):
+    with kept(ledger) as town:
         cells = queries.cells(town, year)
         before = queries.cells(town, year - 1) if year > 2021 else None
     assert list(cells) == list(FORM.cells)
@@ -39,7 +38,6 @@ def test_any_ledger_satisfies_every_identity_of_the_form(
             continue
         right = before if identity.cross_year else cells
         assert sum(cells[c] for c in identity.lhs) == sum(right[c] for c in identity.rhs), identity
-    town.delete()
 
 
 @many
@@ -47,19 +45,16 @@ def test_any_ledger_satisfies_every_identity_of_the_form(
 def test_carry_over_of_a_year_is_what_the_next_year_carries_in(
     db: None, ledger: Ledger, year: int
 ) -> None:
-    town = organ()
-    with kept(ledger, town):
+    with kept(ledger) as town:
         cells = queries.cells(town, year)
         carried = queries.carry_over(town, year)
     assert {cell: cells[cell] for cell in carried} == carried
-    town.delete()
 
 
 @settings(many, max_examples=15)
 @given(ledger=LEDGERS, year=YEARS)
 def test_every_cell_is_exactly_the_rows_it_opens(db: None, ledger: Ledger, year: int) -> None:
-    town = organ()
-    with kept(ledger, town):
+    with kept(ledger) as town:
         cells = queries.cells(town, year)
         for cell, value in cells.items():
             behind = queries.rows(town, year, cell)
@@ -68,21 +63,17 @@ def test_every_cell_is_exactly_the_rows_it_opens(db: None, ledger: Ledger, year:
                 assert len(behind.rows) == value, cell
             if not behind.rows:
                 assert value == 0, cell
-    town.delete()
 
 
 @settings(many, max_examples=15)
 @given(ledger=LEDGERS, year=YEARS)
 def test_all_organs_at_once_give_what_each_gives_alone(db: None, ledger: Ledger, year: int) -> None:
-    one, other = organ(1), organ(2)
     half = {"cases": ledger["cases"][::2], "remedies": [], "documents": [], "counts": []}
-    with kept(ledger, one), kept(half, other):
+    with kept(ledger, 1) as one, kept(half, 2) as other:
         together = queries.table3_all(year)
         for town in (one, other):
             alone = {c: v for c, v in queries.cells(town, year).items() if c.startswith("t3.")}
             assert together.get(town.pk, dict.fromkeys(alone, 0)) == alone
-    one.delete()
-    other.delete()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""``gongkai demo``: load the demo, make its reports, print the way in, serve."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from gongkai.config.commands import database, report, serve
+
+YEARS = (2023, 2024)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where the documents go, and whether and where to serve."""
+    parser.add_argument(
+        "--out", metavar="目录", help="年度报告文档写到哪里（默认数据目录下的 reports）"
+    )
+    parser.add_argument("--no-serve", action="store_true", help="做完即结束，不启动网站")
+    serve.arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when all went well, 1 when a report has findings to mend, 2 when it cannot run."""
+    from django.conf import settings
+
+    from gongkai.demo import load
+
+    try:
+        database.bring_up_to_date()
+        port = None if args.no_serve else serve.free_port(args.host, args.port)
+        new = _load()
+        status = _reports(Path(args.out) if args.out else settings.DATA / "reports")
+    except (
+        database.NotReady,
+        load.RealDataHere,
+        serve.PortBusy,
+        report.CannotWrite,
+    ) as error:
+        print(error.args[0], file=sys.stderr)
+        return 2
+    print("演示数据已载入。" if new else "演示数据此前已载入，未重复载入。")
+    _accounts(load.set_passwords())
+    if port is None:
+        return status
+    print(f"网站地址：http://{args.host}:{port}/   按 Ctrl-C 停止。", flush=True)
+    serve.serve(args.host, port)
+    return status
+
+
+def _load() -> bool:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from gongkai.demo import load
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("载入演示数据", total=None)
+        return load.load(lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _reports(out: Path) -> int:
+    from gongkai.orgs import queries as orgs
+
+    town = orgs.named("杜关镇")
+    return max(report.make(town, year, out) for year in YEARS)
+
+
+def _accounts(password: str) -> None:
+    from gongkai.demo import plan
+
+    data = plan.town_data()
+    names = {key: data[key]["short_name"] for key in ("town", "county", "other")}
+    names["village"] = data["villages"][0][0]
+    print("演示账号（口令相同，每次运行本命令都会更换）：")
+    for account in data["accounts"]:
+        print(f"  {account['username']:<20} {names[account['organ']]} {account['title']}")
+    print(f"  口令：{password}", flush=True)
