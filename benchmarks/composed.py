@@ -18,7 +18,7 @@ from rich.table import Table
 
 from benchmarks.accuracy import Score, score
 from gongkai.annual.check import check
-from gongkai.annual.read import Unreadable, read
+from gongkai.annual.read import Unreadable, read, read_text
 from gongkai.annual.report import Finding, Report
 
 COMPOSED = Path(__file__).parent.parent / "tests" / "data" / "composed"
@@ -85,12 +85,17 @@ def outcome(truth: dict[str, Any], path: Path) -> Outcome:
     return result
 
 
+def accepted(code: str) -> dict[str, None]:
+    """The rules that may speak for a slip of this code, the one of its own name first."""
+    return dict.fromkeys((code, *RELATED.get(code, ())))
+
+
 def match_findings(result: Outcome, report: Report) -> None:
     """Sorts the findings into found slips and false alarms; a hint is neither unless it matches."""
     findings = list(check(report))
     used: set[int] = set()
     for violation in result.truth["violations"]:
-        rules = (violation["code"], *RELATED.get(violation["code"], ()))
+        rules = accepted(violation["code"])
         hits = [i for rule in rules for i, f in enumerate(findings) if f.rule == rule]
         fresh = [i for i in hits if i not in used] or hits
         if fresh:
@@ -105,6 +110,42 @@ def match_findings(result: Outcome, report: Report) -> None:
 def _only(result: Outcome, code: str) -> bool:
     """One slip of a kind may well be reported several times (each column of a table)."""
     return sum(v["code"] == code for v in result.truth["violations"]) == 1
+
+
+def passages() -> list[str]:
+    """Clean sentences of section 一, one a line; none deserves an error or a warning."""
+    return (COMPOSED / "passages" / "clean.txt").read_text("utf-8").splitlines()
+
+
+def slips() -> list[tuple[str, str]]:
+    """Sentences with one slip each, with its code."""
+    lines = (COMPOSED / "passages" / "slips.tsv").read_text("utf-8").splitlines()[1:]
+    return [(code, passage) for code, passage in (line.split("\t") for line in lines)]
+
+
+def alarms_of(passage: str) -> list[Finding]:
+    """The errors and warnings of an otherwise clean report that holds the passage."""
+    frame = (COMPOSED / "passages" / "frame.txt").read_text("utf-8")
+    report = read_text(frame.replace("{passage}", passage))
+    return [finding for finding in check(report) if finding.severity != "hint"]
+
+
+def passage_lines(console: Console, *, verbose: bool) -> None:
+    """Prints how many clean passages are alarmed at and how many slips are found."""
+    alarmed = [(p, found) for p in passages() if (found := alarms_of(p))]
+    missed = [
+        (code, p)
+        for code, p in slips()
+        if not {f.rule for f in alarms_of(p)} & accepted(code).keys()
+    ]
+    console.print(
+        f"passages: {len(alarmed)} of {len(passages())} clean ones alarmed at,"
+        f" {len(missed)} of {len(slips())} slips missed"
+    )
+    for passage, found in alarmed if verbose else []:
+        console.print("alarm", *(f.rule for f in found), passage, markup=False)
+    for code, passage in missed if verbose else []:
+        console.print("missed", code, passage, markup=False)
 
 
 def report_table(outcomes: Sequence[Outcome], *, verbose: bool) -> bool:
@@ -169,7 +210,10 @@ def main(arguments: Sequence[str]) -> int:
     """Prints the table for all reports or those named; 1 when a cell is silently wrong."""
     wanted = {a for a in arguments if a.isdigit()}
     found = [outcome(t, p) for t, p in truths() if not wanted or t["id"] in wanted]
-    return 0 if report_table(found, verbose="-v" in arguments) else 1
+    right = report_table(found, verbose="-v" in arguments)
+    if not wanted:
+        passage_lines(Console(width=170), verbose="-v" in arguments)
+    return 0 if right else 1
 
 
 if __name__ == "__main__":
