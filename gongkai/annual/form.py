@@ -8,7 +8,7 @@ here.  A cell id is ``table.row.column``: ``t3.refused.secret.person``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Literal, cast
@@ -21,6 +21,9 @@ Kind = Literal["input", "computed"]
 VERSIONS = ("2019", "2021")
 APPLICANTS = ("person", "enterprise", "research", "ngo", "legal", "other_org")
 """The six applicant columns of table 三, in the form's order, without 总计."""
+
+ADDED_ROWS: dict[str, dict[str, str]] = {"2019": {"a20_1.other_docs": "其他主动公开文件"}}
+"""Rows organs add to table 二 on their own, by form: no part of it, but no number may get lost."""
 
 NOT_RESULTS = ("new", "carried_in", "results_total", "carried_out")
 """Rows of table 三 that are not one of the results summed in 三（七）总计."""
@@ -145,6 +148,27 @@ def form(version: str) -> Form:
     source = resources.files(__package__) / "forms" / f"{version}.yaml"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return _build(yaml.load(source.read_text("utf-8"), Loader=loader))  # noqa: S506 - safe loaders
+
+
+@cache
+def added_cells(version: str) -> dict[str, Cell]:
+    """The cells of rows that are not in the form but in published reports, by id."""
+    source = form(version)
+    heading = source.section("s2").heading
+    return {
+        cell.id: cell
+        for block in source.t2
+        for cell in _t2_cells(heading, (replace(block, rows=added_rows(version, block)),))
+    }
+
+
+def added_rows(version: str, block: Block) -> tuple[Row, ...]:
+    """The added rows (``ADDED_ROWS``) of a block of table 二."""
+    return tuple(
+        Row(row_id.partition(".")[2], label, (label,))
+        for row_id, label in ADDED_ROWS.get(version, {}).items()
+        if row_id.startswith(f"{block.id}.")
+    )
 
 
 def form_for_year(year: int) -> Form:

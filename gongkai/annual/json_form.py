@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from gongkai.annual.compare import Comparison
-from gongkai.annual.form import VERSIONS, form
+from gongkai.annual.form import VERSIONS, added_cells, form
 from gongkai.annual.report import (
     CellValue,
     Contact,
@@ -180,7 +180,7 @@ def _table(seen: TableSeen) -> dict[str, Any]:
 
 
 def _cells(data: object) -> dict[str, CellValue]:
-    known = {cell for version in VERSIONS for cell in form(version).cells}
+    known = {cell for version in VERSIONS for cell in (*form(version).cells, *added_cells(version))}
     cells: dict[str, CellValue] = {}
     for cell, value in _object(data, "cells").items():
         if cell not in known:

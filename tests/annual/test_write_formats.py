@@ -58,12 +58,14 @@ def docx_grids(data: bytes) -> list[Grid]:
 
 
 def xlsx_grids(data: bytes) -> list[Grid]:
-    """All sheets after the first without their heading; merged boxes copied into each place."""
+    """The sheets of tables without their heading; merged boxes copied into each place."""
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     grids = []
-    for name in book.sheet_names[1:]:
+    for name in book.sheet_names:
+        if not name.startswith("表"):
+            continue
         sheet = book.get_sheet_by_name(name)
         rows = [[plain(v) for v in row] for row in sheet.to_python(skip_empty_area=False)]
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():

@@ -126,9 +126,25 @@ def test_a_table_without_any_cell_is_left_out() -> None:
 
 
 def test_a_cell_of_another_form_is_refused_instead_of_lost() -> None:
-    report = Report(form="2019", cells={"t3.other.misc.person": 1})
-    with pytest.raises(ValueError, match="2019年格式没有的单元格"):
-        form_of(report)
+    report = Report(form="2019", cells={"t3.other.misc.person": 1, "t3.other.person": 1})
+    with pytest.raises(ValueError, match="年报格式没有的单元格：t3.other.misc.person"):
+        tables_of(report)
+    with pytest.raises(ValueError, match="年报格式没有的单元格：x.y"):
+        tables_of(Report(form="2019", cells={"x.y": 1}))
+
+
+def test_a_table_of_the_other_form_keeps_its_rows() -> None:
+    report = vector("shanghai-go-2019")
+    report.form = "2021"
+    report.cells = {c: v for c, v in report.cells.items() if c.startswith("t3.")}
+    assert set(found_in([grid(tables_of(report)["t3"])], form("2019"))) == set(report.cells)
+
+
+def test_a_row_an_organ_added_to_table_two_is_printed() -> None:
+    report = vector("shanghai-go-2019")
+    report.cells["t2.a20_1.other_docs.made_new"] = 186
+    texts = [cell.text for row in tables_of(report)["t2"].rows for cell in row.cells]
+    assert "其他主动公开文件" in texts
 
 
 def test_the_year_decides_the_form_of_a_report_without_tables_of_its_own() -> None:

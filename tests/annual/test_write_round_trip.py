@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.accuracy import truth_files
 from gongkai.annual.form import form
 from gongkai.annual.read import read
 from gongkai.annual.report import Mark, Report, TableSeen, Uncertain
 from gongkai.annual.write import KINDS, FileKind, write
+from gongkai.annual.write.layout import tables_of
 from tests.annual.written import reports, vector
 
 PRINTED: list[FileKind] = ["html", "docx", "pdf", "xlsx"]
@@ -78,3 +81,17 @@ def test_uncertain_cells_come_back_as_uncertain(kind: FileKind) -> None:
     found = back(report, kind)
     assert found.cells == report.cells
     assert sorted(found.uncertain) == sorted(doubted)
+
+
+@pytest.mark.parametrize("raw", [raw for _, raw in truth_files()], ids=lambda raw: raw.name)
+def test_a_published_report_comes_back_cell_for_cell_from_every_format(raw: Path) -> None:
+    report = read(raw)
+    assert back(report, "json") == report
+    for kind in PRINTED:
+        found = back(report, kind)
+        assert found.cells == report.cells, kind
+        assert (found.form, found.organ, found.year) == (report.form, report.organ, report.year)
+        # A table that stood under no heading gets the statutory one.
+        headed = {s.id for s in report.sections} | {f"s{table[1]}" for table in tables_of(report)}
+        ids = [s.id for s in found.sections if s.id.startswith("s")]
+        assert set(ids) == {s for s in headed if s.startswith("s")}, kind

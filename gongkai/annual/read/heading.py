@@ -100,7 +100,8 @@ def _title_in(
     match = _TITLE.search(line.replace("\n", " "), chrome.end() if chrome else 0)
     if match is None or _cited(line, match):
         return None
-    shown = " ".join(text[start + match.start() : start + match.end()].split())
+    printed = text[start + match.start() : start + match.end()]
+    shown = " ".join(re.sub(r"\s*\n\s*", "", printed).split())
     return _LEAD.sub("", shown), _organ_of(match), _number(match["year"])
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 
-from gongkai.annual.form import VERSIONS, Form, form
+from gongkai.annual.form import VERSIONS, added_cells, form
 from gongkai.annual.read.document import Document, Grid, GridCell
 from gongkai.annual.read.fold import fold
 from gongkai.annual.read.slots import Run
@@ -21,7 +21,10 @@ from gongkai.annual.read.table import Lines, TableRead
 from gongkai.annual.read.tokens import Token, cell_token
 from gongkai.annual.report import TableSeen
 
-_WIDTHS = {"t2": 4, "t3": 10, "t4": 15}
+_WIDTHS = {"t2": range(2, 5), "t3": range(8, 11), "t4": range(15, 16)}
+"""Columns of a grid: a PDF shows no border between columns that are merged in every row."""
+_NUMBERS = 7
+"""Columns of table 三 that hold numbers, on its right."""
 _HEAD_ROWS = 3
 
 Box = tuple[tuple[str, ...], GridCell]
@@ -70,8 +73,9 @@ def _read(table: str, grid: Grid, document: Document, lines: Lines) -> TableRead
         return None
     read = TableRead(lines, document.text, version=versions[0] if len(versions) == 1 else None)
     source = form(versions[-1])
+    money = {c.id for c in source.cells.values() if c.type == "decimal"}
     for path, box in boxes:
-        _put(read, source, ids[path], box)
+        _put(read, ids[path], box, money=ids[path] in money)
     found = {ids[path].rsplit(".", 1)[0][3:] for path, _ in boxes}
     rows = dict.fromkeys(c.row for c in source.table_cells(table))
     missing = tuple(row for row in rows if row not in found)
@@ -82,24 +86,26 @@ def _read(table: str, grid: Grid, document: Document, lines: Lines) -> TableRead
     return read
 
 
-def _put(read: TableRead, source: Form, cell: str, box: GridCell) -> None:
+def _put(read: TableRead, cell: str, box: GridCell, *, money: bool) -> None:
     token = cell_token(fold(box.text), box.start)
     run = Run([token or Token("empty", "", "", box.start, box.end, 0, True, True)])
     if token is not None and token.kind == "text":
         read.doubt([cell], f"格内写的是“{box.text[:20]}”，不是数字", run)
     else:
-        read.put(cell, token, run, money=source.cells[cell].type == "decimal")
+        read.put(cell, token, run, money=money)
 
 
-def _spread(grid: Grid, width: int) -> _Grid | None:
-    """The grid with a cell in every place, or None when it has holes or another width."""
+def _spread(grid: Grid, widths: range) -> _Grid | None:
+    """The grid with a cell in every place, or None when it has holes or an odd width."""
     places: dict[tuple[int, int], GridCell] = {}
     for row in grid.rows:
         for cell in row:
             for r in range(cell.row, cell.row + cell.rowspan):
                 for c in range(cell.column, cell.column + cell.colspan):
                     places[r, c] = cell
-    height = len(grid.rows)
+    height, width = len(grid.rows), 1 + max((c for _, c in places), default=0)
+    if width not in widths:
+        return None
     if places.keys() != {(r, c) for r in range(height) for c in range(width)}:
         return None
     return _Grid([[places[r, c] for c in range(width)] for r in range(height)])
@@ -124,13 +130,13 @@ def _boxes(table: str, grid: _Grid) -> Iterator[Box]:
 def _boxes_t2(grid: _Grid) -> Iterator[Box]:
     caption, head = "", 0
     for number, row in enumerate(grid.places):
-        if row[0] is row[3]:
+        if row[0] is row[-1]:
             caption = grid.label(number, 0)
         elif grid.label(number, 0) == "信息内容":
             head = number
         else:
-            for column in (1, 2, 3):
-                if column == 3 or row[column] is not row[column + 1]:
+            for column in range(1, len(row)):
+                if column + 1 == len(row) or row[column] is not row[column + 1]:
                     path = (caption, grid.label(number, 0), grid.label(head, column))
                     yield path, row[column]
 
@@ -138,13 +144,15 @@ def _boxes_t2(grid: _Grid) -> Iterator[Box]:
 def _boxes_t3(grid: _Grid) -> Iterator[Box]:
     if len(grid.places) <= _HEAD_ROWS:
         return
-    stub = {grid.label(r, c) for r in range(_HEAD_ROWS) for c in range(3)}
+    width = len(grid.places[0])
+    first = width - _NUMBERS
+    stub = {grid.label(r, c) for r in range(_HEAD_ROWS) for c in range(first)}
     if stub != {_plain(form("2021").t3_stub)}:
         yield ("",), grid.places[0][0]
         return
     for row in range(_HEAD_ROWS, len(grid.places)):
-        labels = _distinct(grid.places[row][:3])
-        for column in range(3, 10):
+        labels = _distinct(grid.places[row][:first])
+        for column in range(first, width):
             head = _distinct([grid.places[r][column] for r in range(_HEAD_ROWS)])
             yield (*labels, *head), grid.places[row][column]
 
@@ -169,5 +177,7 @@ def _plain(text: str) -> str:
 @cache
 def _ids(version: str, table: str) -> dict[tuple[str, ...], str]:
     """Folded labels without the section's heading → cell id."""
-    cells = form(version).table_cells(table)
+    cells = [*form(version).table_cells(table)]
+    if table == "t2":
+        cells += added_cells(version).values()
     return {tuple(_plain(label) for label in cell.path[1:]): cell.id for cell in cells}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from gongkai.annual.form import form
+from gongkai.annual.form import VERSIONS, form
 from gongkai.annual.report import Report
 from gongkai.annual.write.layout import TableLayout, form_of, tables_of
 
@@ -15,6 +16,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud
 """What neither XML nor a page can hold."""
 
 
+_BRACKETS = str.maketrans("()", "（）")
 TITLE_WIDTH = 20
 """Characters of 二号 (22 pt) in the 156 mm of a line."""
 
@@ -67,13 +69,16 @@ def document(report: Report) -> Document:
     tables = tables_of(report)
     statutory = form_of(report) or form("2021")
     parts: list[Part] = []
-    for section in report.sections:
+    places = _table_places(report)
+    for index, section in enumerate(report.sections):
         # Sub-headings need a heading above them.
         below = bool(clean(section.heading)) or any(part.heading for part in parts)
         paragraphs = _paragraphs(section.text, headings=below)
         if section.id == "preamble":
             paragraphs = _without_title(paragraphs, title)
-        table = tables.pop(_TABLE_SECTION.get(section.id, ""), None)
+        if section.id in _TABLE_SECTION:
+            paragraphs = tuple(p for p in paragraphs if not _is_debris(p.text))
+        table = tables.pop(places[index], None) if index in places else None
         parts.append(Part(section.id, clean(section.heading), paragraphs, table))
     for table_id, table in tables.items():
         section_id = f"s{table_id[1]}"
@@ -102,6 +107,36 @@ def clean(text: str) -> str:
 def _title(report: Report) -> str:
     year = f"{report.year}年" if report.year else ""
     return f"{clean(report.organ or '')}{year}政府信息公开工作年度报告"
+
+
+def _table_places(report: Report) -> dict[int, str]:
+    """Which section, by its index, a table stands in: the one with the statutory heading.
+
+    A report may speak of applications in one section and print the table in another.
+    """
+    places: dict[int, str] = {}
+    for section_id, table in _TABLE_SECTION.items():
+        title = form("2021").section(section_id).title
+        found = [n for n, section in enumerate(report.sections) if section.id == section_id]
+        named = [n for n in found if title in report.sections[n].heading]
+        places |= dict.fromkeys((named or found)[:1], table)
+    return places
+
+
+def _is_debris(line: str) -> bool:
+    """A piece of a table that a reader left among the words: bars, or a label and no more."""
+    if line.endswith("|"):
+        return True
+    words = re.sub(r"[\s|]", "", line).translate(_BRACKETS)
+    return words == "" or any(words in label for label in _table_labels())
+
+
+@cache
+def _table_labels() -> frozenset[str]:
+    labels = {f.t3_stub for f in map(form, VERSIONS)}
+    for version in VERSIONS:
+        labels.update(part for cell in form(version).cells.values() for part in cell.path[1:])
+    return frozenset(labels)
 
 
 def _paragraphs(text: str, *, headings: bool) -> tuple[Paragraph, ...]:

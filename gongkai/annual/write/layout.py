@@ -14,7 +14,17 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from gongkai.annual.form import VERSIONS, Block, Column, Form, form, form_for_year
+from gongkai.annual.form import (
+    ADDED_ROWS,
+    VERSIONS,
+    Block,
+    Column,
+    Form,
+    added_cells,
+    added_rows,
+    form,
+    form_for_year,
+)
 from gongkai.annual.report import Mark, Report
 
 MISSING = "缺"
@@ -81,8 +91,7 @@ def form_of(report: Report) -> Form | None:
     """The form the report's tables are printed in.
 
     Its own when it has one (a converted file keeps its form), else that of
-    its year.  None for a narrative report of the old kind.  Raises ValueError
-    when a cell does not belong to the form, so that no number is lost.
+    its year.  None for a narrative report of the old kind.
     """
     if report.form in VERSIONS:
         chosen = form(str(report.form))
@@ -90,12 +99,6 @@ def form_of(report: Report) -> Form | None:
         return None
     else:
         chosen = form_for_year(report.year or 2021)
-    strange = sorted(set(report.cells) - set(chosen.cells))
-    if strange:
-        raise ValueError(
-            f"报告中有{chosen.version}年格式没有的单元格：{'、'.join(strange[:5])}"
-            f"{'等' if len(strange) > 5 else ''}，请核对报告所用的格式。"
-        )
     return chosen
 
 
@@ -104,19 +107,42 @@ def tables_of(report: Report) -> dict[str, TableLayout]:
 
     A table without any cell is left out; a row is left out when the report
     says it was missing (``TableSeen.missing_rows``) and has no cell in it.
+    A table that follows the other form, as some published ones do, keeps it.
+    Raises ValueError for cells of no form, so that no number is lost.
     """
     chosen = form_of(report)
     if chosen is None:
         return {}
-    known = [*report.cells, *report.uncertain]
     found: dict[str, TableLayout] = {}
     for table in ("t2", "t3", "t4"):
-        if any(cell_id.startswith(f"{table}.") for cell_id in known):
+        known = {c for c in (*report.cells, *report.uncertain) if c.startswith(f"{table}.")}
+        if known:
+            version = _version(chosen, known)
             seen = report.tables.get(table)
-            missing = tuple(seen.missing_rows) if seen else ()
-            gone = (r for r in missing if not any(c.startswith(f"{table}.{r}.") for c in known))
-            found[table] = layout(chosen.version, table, frozenset(gone))
+            missing = seen.missing_rows if seen else ()
+            rows = {cell_id.rpartition(".")[0].partition(".")[2] for cell_id in known}
+            added = rows & ADDED_ROWS.get(version, {}).keys()
+            found[table] = layout(version, table, frozenset(missing) - rows, frozenset(added))
+    strange = sorted(c for c in report.cells if c[:3] not in ("t2.", "t3.", "t4."))
+    if strange:
+        raise ValueError(_strange(strange))
     return found
+
+
+def _version(chosen: Form, known: set[str]) -> str:
+    """The form that has all these cells of a table, the report's own first."""
+    for version in dict.fromkeys((chosen.version, *VERSIONS)):
+        strange = known - form(version).cells.keys() - added_cells(version).keys()
+        if not strange:
+            return version
+    raise ValueError(_strange(sorted(known - chosen.cells.keys())))
+
+
+def _strange(cells: list[str]) -> str:
+    return (
+        f"报告中有年报格式没有的单元格：{'、'.join(cells[:5])}"
+        f"{'等' if len(cells) > 5 else ''}，请核对报告所用的格式。"
+    )
 
 
 def printed(report: Report, cell_id: str) -> str:
@@ -145,22 +171,34 @@ def _printed_unit(report: Report, cell_id: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def layout(version: str, table: str, missing: frozenset[str] = frozenset()) -> TableLayout:
-    """The layout of one table of the form, without the rows ``missing``."""
+def layout(
+    version: str,
+    table: str,
+    missing: frozenset[str] = frozenset(),
+    added: frozenset[str] = frozenset(),
+) -> TableLayout:
+    """The layout of one table of the form, without the rows ``missing``.
+
+    ``added`` names rows of ``ADDED_ROWS`` that are printed too.
+    """
     source = form(version)
     caption = next(s.title for s in source.sections if table in s.tables)
     if table == "t2":
-        return TableLayout("t2", caption, (0.31, 0.23, 0.23, 0.23), _rows_t2(source, missing))
+        return TableLayout(
+            "t2", caption, (0.31, 0.23, 0.23, 0.23), _rows_t2(source, missing, added)
+        )
     if table == "t3":
         widths = (0.055, 0.105, 0.35, *[0.07] * 7)
         return TableLayout("t3", caption, widths, _rows_t3(source, missing))
     return TableLayout("t4", caption, (1 / 15,) * 15, _rows_t4(source))
 
 
-def _rows_t2(source: Form, missing: frozenset[str]) -> tuple[LayoutRow, ...]:
+def _rows_t2(source: Form, missing: frozenset[str], added: frozenset[str]) -> tuple[LayoutRow, ...]:
     rows: list[LayoutRow] = []
     for block in source.t2:
         kept = [row for row in block.rows if f"{block.id}.{row.id}" not in missing]
+        more = added_rows(source.version, block)
+        kept += [row for row in more if f"{block.id}.{row.id}" in added]
         if kept:
             rows.extend(_block_head(block))
             spans = _spread(len(block.columns), 3)

@@ -34,26 +34,49 @@ def write_xlsx(report: Report) -> bytes:
     printing = document(report)
     book.set_properties({"title": printing.title, "author": printing.author, "created": _FIXED})
     styles = _styles(book)
-    text = book.add_worksheet("报告正文")
-    text.set_column(0, 0, _WIDTH)
-    text.set_paper(9)
-    text.fit_to_pages(1, 0)
-    text.write_string(0, 0, printing.title, styles["title"])
-    line = 1
+    pages = _Pages(book, styles)
+    pages.line(printing.title, "title")
     for part in printing.parts:
-        if part.heading:
-            text.write_string(line, 0, part.heading, styles["heading"])
-            line += 1
+        # A table alone in its section has the heading on its own sheet.
+        table = part.table
+        alone = table is not None and not part.paragraphs and table.caption in part.heading
+        if part.heading and not alone:
+            pages.line(part.heading, "heading")
         for paragraph in part.paragraphs:
             for start in range(0, len(paragraph.text), _CELL_LIMIT):
-                piece = paragraph.text[start : start + _CELL_LIMIT]
-                text.write_string(line, 0, piece, styles["text"])
-                line += 1
-        if part.table:
-            sheet = book.add_worksheet(_SHEETS[part.table.id])
-            _table(sheet, part.heading, part.table, report, styles)
+                pages.line(paragraph.text[start : start + _CELL_LIMIT], "text")
+        if table is not None:
+            sheet = pages.break_for(_SHEETS[table.id])
+            _table(sheet, part.heading if alone else "", table, report, styles)
     book.close()
     return target.getvalue()
+
+
+class _Pages:
+    """Sheets of narrative, a new one after each table, so that the workbook reads in order."""
+
+    def __init__(self, book: Workbook, styles: dict[str, Format]) -> None:
+        self.book, self.styles = book, styles
+        self.sheet: Worksheet | None = None
+        self.next = self.count = 0
+
+    def line(self, text: str, style: str) -> None:
+        """One more row of words."""
+        if self.sheet is None:
+            self.count += 1
+            self.next = 0
+            name = "报告正文" if self.count == 1 else f"报告正文（续{self.count - 1}）"
+            self.sheet = self.book.add_worksheet(name)
+            self.sheet.set_column(0, 0, _WIDTH)
+            self.sheet.set_paper(9)
+            self.sheet.fit_to_pages(1, 0)
+        self.sheet.write_string(self.next, 0, text, self.styles[style])
+        self.next += 1
+
+    def break_for(self, name: str) -> Worksheet:
+        """A sheet of its own for a table."""
+        self.sheet = None
+        return self.book.add_worksheet(name)
 
 
 def _styles(book: Workbook) -> dict[str, Format]:
@@ -82,16 +105,19 @@ def _table(
     report: Report,
     styles: dict[str, Format],
 ) -> None:
-    """The table from the second row on; the section's heading stands above it."""
+    """The table, under the heading when there is one."""
     columns = len(layout.widths)
+    top = 1 if heading else 0
     for index, width in enumerate(layout.widths):
         sheet.set_column(index, index, max(4.0, width * _WIDTH))
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
-    sheet.repeat_rows(0, layout.head_rows)
-    sheet.merge_range(0, 0, 0, columns - 1, heading, styles["heading"])
+    if layout.head_rows:
+        sheet.repeat_rows(0, top + layout.head_rows - 1)
+    if heading:
+        sheet.merge_range(0, 0, 0, columns - 1, heading, styles["heading"])
     taken: set[tuple[int, int]] = set()
-    for row_index, row in enumerate(layout.rows, start=1):
+    for row_index, row in enumerate(layout.rows, start=top):
         column = 0
         for cell in row.cells:
             while (row_index, column) in taken:

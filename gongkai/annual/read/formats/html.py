@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from gongkai.annual.read.document import Cell, Document, Para, Table, compose
+from gongkai.annual.read.fold import fold
 from gongkai.annual.read.formats.text import decode
 
 DROPPED = frozenset(
@@ -52,6 +53,8 @@ MARKER = re.compile(
     r"^[一二三四五六]\s*[、.．]\s*(?:总体情况|概述|主动公开|收到和处理|(?:因)?政府信息公开.{0,12}复议"
     r"|.{0,8}存在的?(?:主要)?问题|其他(?:需要)?报告)|统计期限|本(?:年度)?报告.{0,6}(?:根据|依据|按照)"
 )
+READING = re.compile(r"\([^()\u4e00-\u9fff\d\n]{1,8}\)")
+"""The reading some copies print behind a character: 主動(dòng)公開."""
 TABLE_MARKER = re.compile(
     r"申请人情况|本年处理决定数量|现行有效件数|结果纠正|本年新收|处理决定数量"
 )
@@ -277,7 +280,8 @@ def _article(page: _Page) -> list[Para | Table]:
 
 def _is_marked(part: Para | Table) -> bool:
     if isinstance(part, Para):
-        return any(MARKER.search(line) for line in part.text.split("\n"))
+        text = READING.sub("", fold(part.text))
+        return any(MARKER.search(line) for line in text.split("\n"))
     return bool(TABLE_MARKER.search("\n".join(cell.text for row in part.rows for cell in row)))
 
 
