@@ -16,6 +16,7 @@ from datetime import date
 from typing import Final, NamedTuple, TypeVar
 
 from gongkai.law import events as ev
+from gongkai.law.outcomes import outcomes
 from gongkai.law.rules import Rule, Rules, rules_on
 from gongkai.law.transitions import ACTS, State, Unlawful, next_state
 from gongkai.law.working_days import WorkCalendar
@@ -262,7 +263,7 @@ class _Fold:
             case ev.FeePaid():
                 self.pay(event)
             case ev.Answered() | ev.Ended():
-                self.close(event.on, event.outcome)
+                self.close(event, event.outcome)
             case ev.OrderedAgain():
                 self.order_again(event)
             case _:
@@ -395,10 +396,13 @@ class _Fold:
             raise Unlawful(f"缴费期限{self.fee_due}已经届满，逾期缴费不重新起算。")
         self.start(event.on, self.law().reply.count, "缴费", self.law().fresh_after_payment)
 
-    def close(self, day: date, outcome: str) -> None:
+    def close(self, event: ev.Event, outcome: str) -> None:
         """What was still out is no longer waited for."""
-        self.closed, self.outcome = day, outcome
-        self.excluded = [p._replace(until=min(p.until, day)) for p in self.excluded]
+        known = outcomes().get(outcome)
+        if known is None or known.act != ev.act(event):
+            raise Unlawful("这种办理结果不能这样办结，请重新选择办理结果。")
+        self.closed, self.outcome = event.on, outcome
+        self.excluded = [p._replace(until=min(p.until, event.on)) for p in self.excluded]
         self.open.clear()
 
     def order_again(self, event: ev.OrderedAgain) -> None:

@@ -233,6 +233,26 @@ def test_two_replies_are_one() -> None:
     assert "已答复" in refusal(RECEIVED, first, second)
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        ev.Answered(D("2026-03-10"), "other.no_correction"),
+        ev.Ended(D("2026-03-10"), "granted"),
+        ev.Answered(D("2026-03-10"), "new"),
+    ],
+)
+def test_a_case_closes_only_with_an_outcome_of_that_act(event: ev.Event) -> None:
+    assert "重新选择办理结果" in refusal(RECEIVED, event)
+    assert after(RECEIVED, event).closed is None
+
+
+def test_what_was_excluded_ends_with_the_case() -> None:
+    ended = ev.Ended(D("2026-03-16"), "other.misc")
+    case = after(RECEIVED, LETTER, ended)
+    assert [pause.until for pause in case.excluded] == [D("2026-03-16")]
+    assert case.waiting == ()
+
+
 def test_an_event_before_receipt_has_no_effect() -> None:
     assert "收件" in refusal(RECEIVED, ev.Extended(D("2026-03-01"), 5, consent=True))
 
