@@ -24,13 +24,19 @@ FAR = 20_000.0
 
 
 class Char(NamedTuple):
-    """A visible character and its box in points, y upwards."""
+    """A visible character, its box in points, y upwards, and the line it stands on."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    base: float
+
+    @property
+    def middle(self) -> float:
+        """Half the height of a Chinese character above the base line."""
+        return self.base + 0.3 * (self.top - self.bottom)
 
 
 class Line(NamedTuple):
@@ -53,8 +59,11 @@ def chars_of(page: Any) -> list[Char]:
         raw = text_page.raw
         count = text_page.count_chars()
         unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+        origin_of = pdfium.FPDFText_GetCharOrigin
         box = pdfium.FS_RECTF()
         reference = ctypes.byref(box)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        x_reference, y_reference = ctypes.byref(x), ctypes.byref(y)
         chars: list[Char] = []
         seen: set[tuple[str, int, int]] = set()
         for index in range(count):
@@ -63,17 +72,21 @@ def chars_of(page: Any) -> list[Char]:
                 continue
             if not box_of(raw, index, reference):
                 continue
+            base = y.value if origin_of(raw, index, x_reference, y_reference) else box.bottom
             if box.right - box.left > HUGE or box.top - box.bottom > HUGE:
                 # pdfium mistakes the font box of vertical writing; the ink tells where it is.
                 box.left, box.bottom, box.right, box.top = text_page.get_charbox(index)
+                base = box.bottom
             if not (on_paper(box.left, box.right) and on_paper(box.bottom, box.top)):
                 continue
+            if not on_paper(base, base):
+                continue
             text = _normal(code)
-            key = (text, round(box.left / 1.5), round(box.bottom / 1.5))
+            key = (text, round(box.left / 1.5), round(base / 1.5))
             if key in seen:
                 continue  # bold made by printing twice
             seen.add(key)
-            chars.append(Char(text, box.left, box.bottom, box.right, box.top))
+            chars.append(Char(text, box.left, box.bottom, box.right, box.top, base))
         return chars
     finally:
         text_page.close()
@@ -97,16 +110,16 @@ def lines_of(chars: Sequence[Char]) -> list[Line]:
 
 
 def rows_of(chars: Iterable[Char]) -> list[list[Char]]:
-    """Characters grouped by height: those whose middles lie within one another's boxes."""
+    """Characters grouped by base line, from top to bottom; fonts differ in height, not in that."""
     rows: list[list[Char]] = []
-    middle = height = 0.0
-    for char in sorted(chars, key=lambda c: -(c.bottom + c.top)):
-        own, tall = (char.bottom + char.top) / 2, char.top - char.bottom
-        if rows and abs(middle - own) < 0.45 * max(min(height, tall), 2.0):
+    base = height = 0.0
+    for char in sorted(chars, key=lambda c: -c.base):
+        tall = char.top - char.bottom
+        if rows and base - char.base < 0.3 * max(min(height, tall), 2.0):
             rows[-1].append(char)
         else:
             rows.append([char])
-            middle, height = own, tall
+            base, height = char.base, tall
     for row in rows:
         row.sort(key=lambda c: c.left)
     return rows

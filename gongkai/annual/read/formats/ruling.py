@@ -212,6 +212,11 @@ def _table(across: list[Segment], down: list[Segment]) -> Ruled | None:
         xs.insert(0, left)
     if right - xs[-1] > 2 * NEAR:
         xs.append(right)
+    low, high = min(a for _, a, _ in down), max(b for _, _, b in down)
+    if ys[-1] - low > 2 * NEAR:  # a table cut by a page break may be open above and below
+        ys.append(low)
+    if high - ys[0] > 2 * NEAR:
+        ys.insert(0, high)
     if len(xs) < 2 or len(ys) < 2:
         return None
     rows, columns = len(ys) - 1, len(xs) - 1
@@ -261,7 +266,7 @@ def with_text(tables: list[Ruled], chars: list[Char]) -> tuple[list[Ruled], list
     rest: list[Char] = []
     places = [_places(table) for table in tables]
     for char in chars:
-        x, y = (char.left + char.right) / 2, (char.bottom + char.top) / 2
+        x, y = (char.left + char.right) / 2, char.middle
         for number, table in enumerate(tables):
             if table.xs[0] <= x <= table.xs[-1] and table.ys[-1] <= y <= table.ys[0]:
                 column = min(bisect_left(table.xs, x), len(table.xs) - 1) - 1
