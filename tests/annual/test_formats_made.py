@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from docx import Document as WordDocument
@@ -15,6 +16,7 @@ from gongkai.annual.read.formats import load
 from gongkai.annual.report import Mark
 from tests.annual import made
 
+DATA = Path(__file__).parents[1] / "data"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 VERSIONS = ["2021", "2019"]
 
@@ -203,3 +205,10 @@ def test_a_strict_docx_is_read() -> None:
     document = load(made.changed_zip(data, {"word/document.xml": xml}), "a.docx")
     assert document.text.split("\n")[0] == "标题"
     assert [c.text for c in grids(document)[0].rows[0]] == ["甲", "1"]
+
+
+@pytest.mark.parametrize("name", ["four-pages.pdf", "no-vertical-lines.pdf"])
+def test_every_cell_of_a_printed_pdf_comes_back(name: str) -> None:
+    report = read(DATA / "pdf" / name)
+    assert report.uncertain == {}
+    assert printed(report.cells) == made.numbered()

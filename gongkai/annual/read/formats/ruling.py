@@ -307,14 +307,17 @@ NUMBER = re.compile(r"[-－]?[\d０-９][\d０-９,，.．]*|[/／—-]+")
 def joined(upper: Ruled, lower: Ruled) -> Ruled | None:
     """Two tables on either side of a page break as one; None when they are two.
 
-    They are one when both edges agree.  A repeated header is dropped, and a
-    cell or row that the break cut in two is put together again.
+    They are one when both edges agree, or when the lower one only lacks
+    columns of the stub (a tall cell that is not drawn again).  A repeated
+    header is dropped, and a cell or row that the break cut in two is put
+    together again.
     """
-    wide = 2 * NEAR
-    if abs(upper.xs[0] - lower.xs[0]) > wide or abs(upper.xs[-1] - lower.xs[-1]) > wide:
+    if not _same_columns(upper.xs, lower.xs):
         return None
     xs = _distinct([*upper.xs, *lower.xs])
     above, below = _on(upper, xs), _on(lower, xs)
+    if missing := min(box.column for box in below):
+        below.append(Box(0, 0, len(lower.ys) - 1, missing))
     header = _repeated(above, below)
     below = [
         Box(b.row - header, b.column, b.row_end - header, b.column_end, b.text)
@@ -339,6 +342,14 @@ def joined(upper: Ruled, lower: Ruled) -> Ruled | None:
     ys = [float(-row) for row in range(shift + below_rows + 1)]
     ys[0], ys[-1] = upper.ys[0], lower.ys[-1]
     return Ruled(xs, ys, merged)
+
+
+def _same_columns(upper: list[float], lower: list[float]) -> bool:
+    wide = 2 * NEAR
+    if abs(upper[-1] - lower[-1]) > wide:
+        return False
+    known = all(any(abs(x - other) <= wide for other in upper) for x in lower)
+    return abs(upper[0] - lower[0]) <= wide or (known and len(lower) > 3)
 
 
 def _on(table: Ruled, xs: list[float]) -> list[Box]:
@@ -373,13 +384,15 @@ def _cut_row(above: list[Box], below: list[Box], rows: int) -> bool:
     """Whether a row was cut by the break: one half has the numbers, the other goes on in words."""
     last = [b for b in above if b.row_end == rows and b.row == rows - 1]
     first = [b for b in below if b.row == 0 and b.row_end == 1]
-    words = [b.text for b in first if b.text and not NUMBER.fullmatch(b.text)]
     numbers_above = any(NUMBER.fullmatch(b.text) for b in last)
     numbers_below = any(NUMBER.fullmatch(b.text) for b in first)
-    if not words or numbers_above == numbers_below or any(map(NUMBERED.match, words)):
+    words = [b.text for b in first if b.text and not NUMBER.fullmatch(b.text)]
+    labels = [b.text for b in last if b.text and not NUMBER.fullmatch(b.text)]
+    if numbers_above == numbers_below or not words or any(map(NUMBERED.match, words)):
         return False
-    labels = [b for b in last if b.text and not NUMBER.fullmatch(b.text)]
-    return bool(labels) and {(b.column, b.column_end) for b in first} <= {
+    if not labels or not NUMBERED.match(labels[-1]):
+        return False  # the row of a header, or of a table whose labels never need two lines
+    return {(b.column, b.column_end) for b in first} <= {
         (b.column, b.column_end) for b in above if b.row_end == rows
     }
 
