@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from benchmarks.accuracy import score
-from benchmarks.composed import truths
+from benchmarks.composed import accepted, alarms_of, passages, slips, truths
 from gongkai.annual.check import check
 from gongkai.annual.read import read
 
@@ -62,3 +62,17 @@ def test_nearly_all_planted_slips_in_the_tables_are_found() -> None:
         found = {finding.rule for finding in check(read(path))}
         missed += [(truth["id"], code) for code in sorted(planted - found)]
     assert missed == []
+
+
+def test_hardly_any_clean_sentence_is_alarmed_at() -> None:
+    alarmed = [passage for passage in passages() if alarms_of(passage)]
+    assert len(alarmed) <= 0.07 * len(passages()), alarmed
+
+
+def test_most_sentences_with_one_slip_are_found() -> None:
+    missed = [
+        (code, passage)
+        for code, passage in slips()
+        if not {finding.rule for finding in alarms_of(passage)} & accepted(code).keys()
+    ]
+    assert len(missed) <= 0.3 * len(slips()), missed
