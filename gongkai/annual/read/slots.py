@@ -51,14 +51,21 @@ class Frame:
 
     leads: set[int] = field(default_factory=set)
     trails: set[int] = field(default_factory=set)
+    lengths: set[int] = field(default_factory=set)
+    rows: int = 0
+    others: list[int] = field(default_factory=list)
 
     def learn(self, run: Run, count: int) -> None:
         """Remember the frame of a row that has all its values."""
         kinds = [t.kind != "empty" for t in run.tokens]
         if sum(kinds) != count:
+            if len(kinds) >= count:
+                self.others.append(len(kinds))
             return
         first, last = kinds.index(True), len(kinds) - kinds[::-1].index(True)
         if last - first == count:
+            self.rows += 1
+            self.lengths.add(len(kinds))
             self.leads.add(first)
             self.trails.add(len(kinds) - last)
 
@@ -80,7 +87,8 @@ def cells_of(run: Run, count: int, frame: Frame, *, sums: bool, may_join: bool) 
     numbers may stand together without a border.
     """
     filled = run.filled
-    if any(_leading_zeros(t) for t in filled) and len(filled) >= count:
+    zeros = any(_leading_zeros(t) for t in filled)
+    if zeros and not (may_join and _joinable(filled, count) and len(filled) < count):
         return Cells("long", reason="数字以 0 开头，可能有数字连写在一起")
     if len(filled) == count:
         return Cells("clean", list(filled))
@@ -88,6 +96,8 @@ def cells_of(run: Run, count: int, frame: Frame, *, sums: bool, may_join: bool) 
         return Cells("long", reason=f"本行应有 {count} 个数，读到 {len(filled)} 个")
     if not filled and (not run.tokens or len(run.tokens) >= count):
         return Cells("blank", [None] * count)
+    if frame.rows > 2 and len(run.tokens) >= count and len(run.tokens) not in frame.lengths:
+        return Cells("short", reason="本行的格数与其他各行不同，无法确定数字属于哪一列")
     if len(run.tokens) >= count:
         return _window(run.tokens, count, frame, sums=sums)
     if may_join and _joinable(filled, count):
@@ -141,7 +151,15 @@ def _window(tokens: list[Token], count: int, frame: Frame, *, sums: bool) -> Cel
         places = framed
     if len(places) != 1:
         return Cells("short", reason="本行有空格且位置不明，无法确定数字属于哪一列")
-    return Cells("clean", [t if t.kind != "empty" else None for t in places[0][2]])
+    lead, trail, inside = places[0]
+    stub = inside[0].kind == "empty" and lead < max(frame.leads, default=0)
+    filler = inside[-1].kind == "empty" and trail < max(frame.trails, default=0)
+    filler &= not (len(tokens) == count and len({t.line for t in tokens}) == 1)
+    odd = len(frame.others) > 1 and frame.others.count(len(tokens)) < 2
+    shown = [t if t.kind != "empty" else None for t in inside]
+    if stub or filler or odd:
+        return Cells("short", shown, reason="本行的格数与其他各行不同，无法确定数字属于哪一列")
+    return Cells("clean", shown)
 
 
 def _bars(tokens: Sequence[Token]) -> bool:

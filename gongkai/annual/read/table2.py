@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from gongkai.annual.form import form
@@ -10,11 +11,12 @@ from gongkai.annual.read.labels import T2_ROWS, t2_pattern
 from gongkai.annual.read.slots import Cells, Frame, Run, cells_of
 from gongkai.annual.read.table import Lines, TableRead
 from gongkai.annual.read.tokens import Token, tokens_of
-from gongkai.annual.read.wording import differs, printed_label
+from gongkai.annual.read.wording import bare, differs, printed_label
 from gongkai.annual.report import TableSeen
 
 _ROW_IDS = list(T2_ROWS)
 _MONEY = {"t2.a20_8.fees.amount", "t2.a20_9.procurement.amount"}
+_PLAIN_ROW = re.compile("|".join(T2_ROWS.values()))
 _VALUES = {"value", "mark", "empty"}
 
 
@@ -104,7 +106,9 @@ def _collect(tokens: list[Token]) -> _Found:
 
 def _is_row(token: Token, previous: Token | None) -> bool:
     """A row's name begins a cell or follows a number or a header; elsewhere it is prose."""
-    return token.hard or previous is None or previous.kind not in {"text", "row"}
+    if token.hard or previous is None or previous.kind not in {"text", "row"}:
+        return True
+    return previous.kind == "text" and not "\u4e00" <= previous.text[-1] <= "\u9fff"
 
 
 def _unnamed(found: _Found, token: Token) -> None:
@@ -140,7 +144,8 @@ def _drop_cut_row(
         and (last.start == run.label.start or any(last is t for t in run.tokens))
     )
     rest = text[last.end :] if last else ""
-    if inside and last is not None and len(run.filled) < count and len(run.tokens) < count:
+    short = len(run.filled) < count and (len(run.tokens) < count or not run.filled)
+    if inside and short:
         found.runs.pop()
         found.seen.pop(run.row or "", None)
         return run.row
@@ -167,8 +172,10 @@ def _write(
         _again(read, ids, run)
         return
     cells = cells_of(run, len(ids), frame, sums=False, may_join=may_join)
-    if cells.status == "blank" and (found.unnamed or any(c.isdigit() for c in run.before)):
-        cells = Cells("lost", reason="有行名，没有读到这一行的数字")
+    if cells.status == "blank" and _lost(run, found):
+        cells = Cells("lost", reason="有行名，没有数字：可能是空格，也可能是文本遗漏")
+    if _PLAIN_ROW.search(run.before):
+        cells = Cells("lost", reason="行名之间没有分隔，无法确定数字属于哪一行")
     if cells.status in {"clean", "blank"}:
         for cell, token in zip(ids, cells.tokens, strict=True):
             if token is not None and run.inferred and token is run.filled[-1]:
@@ -183,6 +190,14 @@ def _write(
         read.doubt(ids, f"数字连写在一起，有几种分法（如 {shown}）", run)
     else:
         read.doubt(ids, cells.reason, run)
+
+
+def _lost(run: Run, found: _Found) -> bool:
+    """Whether a row without numbers may have had some: a blank has a printed cell, or no
+    row of the table has any number."""
+    if found.unnamed or bare(run.before):
+        return True
+    return not run.tokens and any(r.filled for r in found.runs)
 
 
 def _again(read: TableRead, ids: list[str], run: Run) -> None:

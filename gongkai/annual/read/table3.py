@@ -5,17 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from gongkai.annual.form import form
+from gongkai.annual.form import VERSIONS, form
 from gongkai.annual.read.columns3 import STATUTORY, printed_columns
 from gongkai.annual.read.document import Document
 from gongkai.annual.read.labels import T3_GROUPS, T3_ROWS, t3_pattern
 from gongkai.annual.read.slots import Cells, Frame, Run, cells_of
 from gongkai.annual.read.table import Lines, TableRead, rows_on_lines, runs_of
 from gongkai.annual.read.tokens import Token, tokens_of
-from gongkai.annual.read.wording import bare, differs, printed_label
-from gongkai.annual.report import TableSeen
+from gongkai.annual.read.wording import NOTES, bare, continues, differs, printed_label
+from gongkai.annual.report import Mark, TableSeen
 
 COUNT = len(STATUTORY)
+LABELS = {r.id: r.label for version in VERSIONS for r in form(version).t3_rows}
 ORDER = [*list(T3_ROWS)[:20], "other", *list(T3_ROWS)[20:]]
 """Rows of both forms in printed order; ``other`` is the single row of 2019."""
 
@@ -43,8 +44,10 @@ def read_table3(
     _continue_wrapped(runs)
     stray = _align(runs, seen, by_line=by_line)
     first = next((i for i, t in enumerate(tokens) if t.kind == "row"), len(tokens))
-    columns = printed_columns([t for t in tokens[:first] if t.kind == "head"])
+    columns = printed_columns(tokens[:first], tokens[first : first + 1], runs)
     _settle(read, runs, seen, stray, columns)
+    if open_end:
+        _doubt_last(read, runs, document.text)
     ends = [r.end for r in runs if r.filled] or [t.end for t in seen.values()]
     starts = [t.start for t in tokens[:1]] or [span[0]]
     if seen or runs:
@@ -110,18 +113,13 @@ def _row_of(label: Token) -> str:
 
 def _continue_wrapped(runs: list[Run]) -> None:
     """Numbers beside the second line of a label belong to the row the first line began."""
-    labels = {r.id: r.label for r in form("2021").t3_rows}
     for previous, run in itertools.pairwise(list(runs)):
-        if run.row is None and previous.row in labels and not previous.filled and run.filled:
-            rest = bare(run.before)
-            if (len(rest) >= 2 and rest in bare(labels[previous.row])) or _tail(rest, previous.row):
-                run.row, run.label, run.firm = previous.row, previous.label, True
-                runs.remove(previous)
-
-
-def _tail(rest: str, row: str) -> bool:
-    """Whether the text is the end of a label's note in brackets."""
-    return row == "partial" and len(rest) >= 2 and rest in "区分处理的只计这一情形不计其他情形"
+        begun = previous.row in LABELS and not previous.filled
+        if not begun or run.row is not None or len(bare(run.before)) < 2:
+            continue
+        if run.filled and continues(run.before, LABELS[previous.row or ""]):
+            run.row, run.label, run.firm = previous.row, previous.label, True
+            runs.remove(previous)
 
 
 def _drop_cut_row(
@@ -234,14 +232,18 @@ def _settle(
     for run in runs:
         frame.learn(run, COUNT)
     may_join = not any(_bordered(run) for run in runs)
+    any_value = any(run.filled for run in runs)
     chosen: dict[str, tuple[Run, Cells]] = {}
     for run in runs:
         if run.row is None:
             stray = True
             continue
         cells = cells_of(run, COUNT, frame, sums=True, may_join=may_join)
-        if cells.status == "blank" and any(c.isdigit() for c in run.before):
-            cells = Cells("lost", reason="有行名，但这一行的数字与文字混在一起")
+        if run.firm and any(c.isdigit() for c in run.before):
+            cells = Cells("lost", reason="这一行的数字与文字混在一起")
+        run.inferred |= _foreign(run)
+        if cells.status == "blank":
+            cells = _blank(run, cells, any_value=any_value)
         if run.row in chosen:
             _duplicate(read, run.row, chosen, run, cells)
             continue
@@ -254,6 +256,54 @@ def _settle(
     for row, (run, cells) in chosen.items():
         ids = [f"t3.{row}.{column}" for column in columns]
         _write(read, ids, run, cells, balanced=balanced, stray=stray)
+
+
+_STUB = set("三本年度办理结果不予公开无法提供处其他申请人情况")
+
+
+def _foreign(run: Run) -> bool:
+    """Whether the text between label and numbers may be the damaged label of another row."""
+    known = _STUB | set(bare(LABELS.get(run.row or "", ""))) | set(NOTES)
+    return run.row is not None and not set(bare(run.before)) <= known
+
+
+def _blank(run: Run, cells: Cells, *, any_value: bool) -> Cells:
+    """A row without numbers is blank when its cells are printed, or no row has any number."""
+    if not continues(run.before, LABELS.get(run.row or "", "")):
+        return Cells("lost", reason="有行名，但这一行的数字与文字混在一起")
+    full = bare(LABELS.get(run.row or "", ""))
+    shown = bare((run.label.text if run.label else "") + run.before)
+    if any_value and not shown.endswith(full[-3:]):
+        return Cells("lost", reason="行名不完整，数字可能在别处")
+    if any_value and not run.tokens:
+        return Cells("lost", reason="有行名，没有数字：可能是空格，也可能是文本遗漏")
+    return cells
+
+
+def _doubt_last(read: TableRead, runs: list[Run], text: str) -> None:
+    """The last number of a text that breaks off may have lost digits; its sum can tell."""
+    last = max((r for r in runs if r.row), key=lambda r: r.end, default=None)
+    if last is not None and not last.filled and last.tokens and any(r.filled for r in runs):
+        cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
+        read.doubt(cells, "文本在这一行截断，无法确定是否为空格", last)
+        return
+    if last is not None and last.filled and last.filled[-1].end < last.end:
+        cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
+        blank = [c for c in cells if read.cells[c] is Mark.BLANK]
+        read.doubt(blank, "文本在这一行截断，无法确定是否为空格", last)
+    if (
+        last is None
+        or not last.filled
+        or text[last.end :]
+        or last.row is None
+        or last.filled[-1].name == "0"
+    ):
+        return
+    numbers = [int(t.name) if t.name.isdigit() else 0 for t in last.filled]
+    if sum(numbers[:-1]) != numbers[-1] or len(numbers) != COUNT:
+        cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
+        broken = [c for c in cells if read.places[c].end >= last.end]
+        read.doubt(broken, "文本在这个数字处截断，数字可能不完整", last)
 
 
 def _bordered(run: Run) -> bool:
@@ -287,7 +337,7 @@ def _complete(chosen: dict[str, tuple[Run, Cells]]) -> bool:
 def _numbers(run: Run, cells: Cells) -> tuple[int, ...] | None:
     if cells.status == "blank":
         return (0,) * COUNT
-    if cells.status != "clean":
+    if cells.status != "clean" and not (cells.status == "short" and cells.tokens):
         return None
     try:
         return tuple(

@@ -79,9 +79,17 @@ def _fill(read: TableRead, body: list[Token], *, open_end: bool) -> None:
     if open_end and len(filled) < 15 and sum(len(t.name) for t in filled) < 15:
         return
     resolved = cells_of(run, 15, Frame(), sums=False, may_join=False)
+    texts = [t for t in body[last_head + 1 :] if t.kind == "text"]
+    printed = [t for t in cells if t.name != "pad"]
+    if resolved.status == "clean" and len(filled) < 15 and (len(printed) != 15 or open_end):
+        resolved = Cells("short", reason="表四有空格且位置不明，无法确定数字属于哪一格")
+    if resolved.status == "blank" and (not cells or texts):
+        read.doubt(_IDS, "表四只有表头，没有读到数字", Run([body[last_head]]))
+        return
     if resolved.status in {"clean", "blank"}:
         for cell, token in zip(_IDS, resolved.tokens, strict=True):
             read.put(cell, token, run)
+        _doubt_last(read, run, open_end=open_end)
         return
     found = _parted(filled)
     if not found or open_end:
@@ -94,6 +102,15 @@ def _fill(read: TableRead, body: list[Token], *, open_end: bool) -> None:
         else:
             shown = "、".join(map(str, values[:6]))
             read.doubt([cell], f"数字连写在一起，有几种分法（可能是 {shown}）", run)
+
+
+def _doubt_last(read: TableRead, run: Run, *, open_end: bool) -> None:
+    """The last number of a text that breaks off may have lost digits; its sum can tell."""
+    if not open_end or not run.filled or read.text[run.filled[-1].end :]:
+        return
+    numbers = [int(t.name) if t.name.isdigit() else 0 for t in run.filled[-5:]]
+    if numbers[-1] and not row_sums(numbers):
+        read.doubt(_IDS[-1:], "文本在这个数字处截断，数字可能不完整", run)
 
 
 def _parted(filled: Sequence[Token]) -> list[tuple[int, ...]]:

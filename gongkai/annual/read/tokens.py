@@ -92,7 +92,11 @@ def _fields(text: str, start: int, line: int, leading: bool) -> Iterator[Field]:
         yield from _bar_fields(text, start, line, leading)
     elif "\t" in text:
         position = 0
-        for part in text.split("\t"):
+        parts = text.split("\t")
+        filled = [part for part in parts if part.strip()]
+        if len(filled) == 1 and parts[0].strip() and NUMBER.fullmatch(parts[0].strip()):
+            parts = parts[:1]
+        for part in parts:
             yield Field(part, start + position, line, pad=not part.strip())
             position += len(part) + 1
     else:
@@ -216,8 +220,19 @@ class _Stream:
                     position == begin,
                     whole,
                 )
+                self._broken_number(found)
                 position = until
         return found
+
+    def _broken_number(self, found: list[Token]) -> None:
+        """``88 .8``: the first part is no number of its own."""
+        if len(found) < 2 or found[-1].hard:
+            return
+        first, second = found[-2:]
+        if first.kind == "value" and re.match(r"[.,](?:\d|$)", second.text):
+            first.kind = "text"
+        if second.kind == "value" and re.search(r"(?:\d|^)[.,]$", first.text):
+            second.kind = "text"
 
     def _alone(self, index: int) -> bool:
         """Whether the piece is all its field holds."""

@@ -31,6 +31,15 @@ def printed_label(text: str, start: int, end: int) -> str:
     return " ".join((text[start:end] + tail).split())
 
 
+NOTES = "区分处理的只计这一情形不计其他情形"
+
+
+def continues(rest: str, label: str) -> bool:
+    """Whether the text behind a label's beginning is nothing but the rest of that label."""
+    shown = bare(rest)
+    return shown in bare(label) or (len(shown) >= 2 and shown in NOTES)
+
+
 def differs(printed: str, statutory: str, variants: Mapping[str, Sequence[str]]) -> bool:
     """Whether the printed label says something else than the statutory one.
 
