@@ -94,7 +94,8 @@ def cells_of(run: Run, count: int, frame: Frame, *, sums: bool, may_join: bool) 
         return Cells("clean", list(filled))
     if len(filled) > count:
         return Cells("long", reason=f"本行应有 {count} 个数，读到 {len(filled)} 个")
-    if not filled and (not run.tokens or len(run.tokens) >= count):
+    cells = sum(t.name != "pad" for t in run.tokens)
+    if not filled and (not run.tokens or cells >= count):
         return Cells("blank", [None] * count)
     if frame.rows > 2 and len(run.tokens) >= count and len(run.tokens) not in frame.lengths:
         return Cells("short", reason="本行的格数与其他各行不同，无法确定数字属于哪一列")

@@ -144,8 +144,7 @@ def _drop_cut_row(
         and (last.start == run.label.start or any(last is t for t in run.tokens))
     )
     rest = text[last.end :] if last else ""
-    short = len(run.filled) < count and (len(run.tokens) < count or not run.filled)
-    if inside and short:
+    if inside and len(run.filled) < count:
         found.runs.pop()
         found.seen.pop(run.row or "", None)
         return run.row
@@ -174,7 +173,7 @@ def _write(
     cells = cells_of(run, len(ids), frame, sums=False, may_join=may_join)
     if cells.status == "blank" and _lost(run, found):
         cells = Cells("lost", reason="有行名，没有数字：可能是空格，也可能是文本遗漏")
-    if _PLAIN_ROW.search(run.before):
+    if _PLAIN_ROW.search(run.before) or re.search(r"[\d/\\]", run.before):
         cells = Cells("lost", reason="行名之间没有分隔，无法确定数字属于哪一行")
     if cells.status in {"clean", "blank"}:
         for cell, token in zip(ids, cells.tokens, strict=True):

@@ -13,7 +13,7 @@ from gongkai.annual.read.slots import Cells, Frame, Run, cells_of
 from gongkai.annual.read.table import Lines, TableRead, rows_on_lines, runs_of
 from gongkai.annual.read.tokens import Token, tokens_of
 from gongkai.annual.read.wording import NOTES, bare, continues, differs, printed_label
-from gongkai.annual.report import Mark, TableSeen
+from gongkai.annual.report import TableSeen
 
 COUNT = len(STATUTORY)
 LABELS = {r.id: r.label for version in VERSIONS for r in form(version).t3_rows}
@@ -281,29 +281,22 @@ def _blank(run: Run, cells: Cells, *, any_value: bool) -> Cells:
 
 
 def _doubt_last(read: TableRead, runs: list[Run], text: str) -> None:
-    """The last number of a text that breaks off may have lost digits; its sum can tell."""
+    """The last row of a text that breaks off may have lost cells or digits; its sum can tell."""
     last = max((r for r in runs if r.row), key=lambda r: r.end, default=None)
-    if last is not None and not last.filled and last.tokens and any(r.filled for r in runs):
-        cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
-        read.doubt(cells, "文本在这一行截断，无法确定是否为空格", last)
+    if last is None or not last.tokens or not any(r.filled for r in runs):
         return
-    if last is not None and last.filled and last.filled[-1].end < last.end:
-        cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
-        blank = [c for c in cells if read.cells[c] is Mark.BLANK]
-        read.doubt(blank, "文本在这一行截断，无法确定是否为空格", last)
-    if (
-        last is None
-        or not last.filled
-        or text[last.end :]
-        or last.row is None
-        or last.filled[-1].name == "0"
-    ):
+    if text[last.end :].strip(" |\t\n"):
         return
-    numbers = [int(t.name) if t.name.isdigit() else 0 for t in last.filled]
-    if sum(numbers[:-1]) != numbers[-1] or len(numbers) != COUNT:
-        cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
-        broken = [c for c in cells if read.places[c].end >= last.end]
-        read.doubt(broken, "文本在这个数字处截断，数字可能不完整", last)
+    cells = [c for c in read.cells if c.startswith(f"t3.{last.row}.")]
+    filled = last.filled
+    joined = any(len(t.name) >= COUNT for t in filled)
+    if len(filled) < COUNT and not joined:
+        read.doubt(cells, "文本在这一行截断，无法确定空格和数字的位置", last)
+    elif filled[-1].name != "0" and not text[last.end :]:
+        numbers = [int(t.name) if t.name.isdigit() else 0 for t in filled]
+        if sum(numbers[:-1]) != numbers[-1] or len(numbers) != COUNT:
+            broken = [c for c in cells if read.places[c].end >= last.end]
+            read.doubt(broken, "文本在这个数字处截断，数字可能不完整", last)
 
 
 def _bordered(run: Run) -> bool:

@@ -68,7 +68,8 @@ def _fill(read: TableRead, body: list[Token], *, open_end: bool) -> None:
     last_head = max(i for i, t in enumerate(body) if t.kind == "head")
     first = next((i for i, t in enumerate(body) if t.kind in {"value", "mark"}), len(body))
     if first < last_head:
-        _rows(read, body)
+        if not _fifteen(read, body):
+            _rows(read, body)
         return
     cells = [t for t in body[last_head + 1 :] if t.kind != "text"]
     filled = [t for t in cells if t.kind != "empty"]
@@ -102,6 +103,20 @@ def _fill(read: TableRead, body: list[Token], *, open_end: bool) -> None:
         else:
             shown = "、".join(map(str, values[:6]))
             read.doubt([cell], f"数字连写在一起，有几种分法（可能是 {shown}）", run)
+
+
+def _fifteen(read: TableRead, body: list[Token]) -> bool:
+    """Heads printed among the numbers (a text taken from a PDF): fifteen numbers in the
+    form's order are known by their three sums."""
+    tokens = [t for t in body if t.kind in {"value", "mark", "empty"}]
+    numbers = [int(t.name) for t in tokens if t.kind == "value" and t.name.isdigit()]
+    if len(tokens) != len(_IDS) or len(numbers) != len(_IDS) or not any(numbers):
+        return False
+    if not all(row_sums(numbers[i : i + 5]) for i in (0, 5, 10)):
+        return False
+    for cell, token in zip(_IDS, tokens, strict=True):
+        read.put(cell, token, Run([token]))
+    return True
 
 
 def _doubt_last(read: TableRead, run: Run, *, open_end: bool) -> None:

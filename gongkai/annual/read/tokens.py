@@ -45,7 +45,7 @@ class Token:
 
 
 _NOISE = re.compile(
-    r"\s*(?:-+\s*\d{1,3}\s*-+|第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|[|\s:]*-{3,}[-|\s:]*)\s*"
+    r"\s*(?:-+\s*\d{1,3}\s*-+|第\s*\d{1,3}\s*页(?:\s*[,/]?\s*共\s*\d{1,3}\s*页)?|\d{1,3}\s*/\s*\d{1,3}|[-|\s:]*-{3,}[-|\s:]*)\s*"
 )
 _BRACKETED = re.compile(r"\([^()\n]*\)")
 _CAPTION_NUMBER = re.compile(r"\(\s*[一二三四五六七八九十]?\s*\)")
@@ -97,7 +97,7 @@ def _fields(text: str, start: int, line: int, leading: bool) -> Iterator[Field]:
         if len(filled) == 1 and parts[0].strip() and NUMBER.fullmatch(parts[0].strip()):
             parts = parts[:1]
         for part in parts:
-            yield Field(part, start + position, line, pad=not part.strip())
+            yield Field(part, start + position, line)
             position += len(part) + 1
     else:
         position = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from gongkai.annual.read.fold import fold
 
@@ -12,6 +13,7 @@ _BORDER = re.compile(r"[|\t\n]|\s{2,}")
 _NOTE = re.compile(r"\([^()]*\)")
 
 
+@lru_cache(maxsize=4096)
 def bare(label: str) -> str:
     """A label without numbering, punctuation, notes in brackets and white space."""
     folded = _NOTE.sub("", fold(label))
