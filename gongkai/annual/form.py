@@ -2,18 +2,19 @@
 
 The forms of 2019 (国办公开办函〔2019〕60号) and 2021 (国办公开办函〔2021〕30号)
 lie in ``forms/*.yaml``; everything that knows a label, an order or a sum asks
-here.  A cell id is ``table.row.column``: ``t3.refused.secret.person``.
+here.  What is loaded is their JSON twin (``scripts/forms_as_json.py``): a
+command started for every file has no time for a YAML parser.  A cell id is
+``table.row.column``: ``t3.refused.secret.person``.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Literal, cast
-
-import yaml
 
 CellType = Literal["int", "int_signed", "decimal"]
 Kind = Literal["input", "computed"]
@@ -145,9 +146,8 @@ def form(version: str) -> Form:
     """The form ``"2019"`` or ``"2021"``; any other version raises LookupError."""
     if version not in VERSIONS:
         raise LookupError(f"no form {version!r}; known: {', '.join(VERSIONS)}")
-    source = resources.files(__package__) / "forms" / f"{version}.yaml"
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return _build(yaml.load(source.read_text("utf-8"), Loader=loader))  # noqa: S506 - safe loaders
+    source = Path(__file__).with_name("forms") / f"{version}.json"
+    return _build(json.loads(source.read_text("utf-8")))
 
 
 @cache

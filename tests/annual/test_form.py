@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from gongkai.annual.form import VERSIONS, NoFormForYear, form, form_for_year
+from scripts import forms_as_json
 
 LAW = Path(__file__).parents[1] / "data" / "law"
 
@@ -48,3 +49,10 @@ def test_the_year_decides_the_form(year: int, version: str) -> None:
 def test_a_year_before_2019_has_no_form() -> None:
     with pytest.raises(NoFormForYear):
         form_for_year(2018)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_json_that_is_loaded_is_the_yaml_that_is_edited(version: str) -> None:
+    """When this fails: .venv/bin/python scripts/forms_as_json.py"""
+    source = forms_as_json.FORMS / f"{version}.yaml"
+    assert source.with_suffix(".json").read_text("utf-8") == forms_as_json.twin(source)
