@@ -33,9 +33,9 @@ p{margin:0;text-indent:2em}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem;font-size:.9rem;line-height:1.5}
 th,td{border:1px solid #444;padding:.3rem .4rem;font-weight:400;text-align:center}
-th[scope=row]{text-align:left}td.n{font-variant-numeric:tabular-nums}
+th[scope=row]{text-align:left}td.n{font-variant-numeric:tabular-nums;min-width:3em}
 tr.sum th,tr.sum td{font-weight:700}
-caption{text-align:left;font-weight:700;padding:.25rem 0}
+caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media print{body{padding:0}table{page-break-inside:avoid}}
 """
 
