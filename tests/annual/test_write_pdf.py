@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual.form import form
 from gongkai.annual.report import Report, Section
-from gongkai.annual.write import fonts
+from gongkai.annual.write import fonts, write
 from gongkai.annual.write.layout import printed
 from gongkai.annual.write.pdf import write_pdf
 from tests.annual.written import NARRATIVE, narrated, vector
@@ -130,3 +130,17 @@ def test_a_mark_no_font_has_leaves_its_letter_and_the_next_report_alone() -> Non
 def test_a_report_of_the_old_kind_is_only_its_narrative() -> None:
     report = narrated(Report("2008", "杜关镇人民政府", 2012))
     assert NARRATIVE in "".join(pages(write_pdf(report)))
+
+
+def test_the_command_says_which_fonts_folder_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from gongkai.config.cli import main
+
+    source = tmp_path / "report.json"
+    source.write_bytes(write(vector("duguan-2023"), "json"))
+    monkeypatch.setenv(fonts.VARIABLE, str(tmp_path / "none"))
+    code = main(["annual", "write", str(source), "--to", "pdf", "--out", str(tmp_path / "out")])
+    assert code == 2
+    assert "GONGKAI_FONTS 指定的字体目录" in "".join(capsys.readouterr())
+    assert not list(tmp_path.glob("out/*"))

@@ -35,7 +35,7 @@ _ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """For each role the words that tell a fitting family by its name, and what to take otherwise."""
 
 
-class NoFonts(RuntimeError):
+class NoFonts(LookupError):
     """There is no typeface with Chinese characters to set a page in."""
 
 

@@ -31,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 without findings to mend, 1 with errors or warnings, 2 when there is no such report."""
+    from gongkai.annual.write.fonts import NoFonts
     from gongkai.orgs import queries as orgs
     from gongkai.reporting import queries
 
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
         queries.NoComputedReport,
         queries.NothingRecorded,
         CannotWrite,
+        NoFonts,
     ) as error:
         print(error.args[0], file=sys.stderr)
         return 2
