@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gongkai.annual.check.cells import is_blank_table
+from gongkai.annual.check.cells import is_blank_table, printed
 from gongkai.annual.check.context import TABLE_NAMES, Context
 from gongkai.annual.check.rule import Rule, Slip
 
@@ -15,9 +15,7 @@ def find(context: Context) -> Iterator[Slip]:
         if is_blank_table(context.report, context.form, table):
             yield Slip(
                 f"{name}只有表头，一格数字也没有。请逐格填写，没有发生的填 0",
-                cells=tuple(
-                    c.id for c in context.form.table_cells(table) if c.id in context.report.cells
-                ),
+                cells=tuple(c.id for c in printed(context.report, context.form, table)),
                 place=context.cell_place(next(context.form.table_cells(table)).id),
             )
 

@@ -7,14 +7,14 @@ from gongkai.annual.check.rule import Rule, Slip
 from gongkai.annual.check.sums import number
 
 _CELL = "t2.a20_8.fees.amount"
-_LIMIT = {"town": 20_000, "street": 20_000, "county": 1_000_000}
+LIMIT: dict[str, int] = {"town": 20_000, "street": 20_000, "county": 1_000_000}
 """万元: 2 亿元 for a town or street, 100 亿元 for a county."""
 
 
 def find(context: Context) -> Iterator[Slip]:
     """At most one slip."""
     value = context.report.number(_CELL)
-    limit = _LIMIT.get(context.kind)
+    limit = LIMIT.get(context.kind)
     if value is None or limit is None or value < limit or _CELL in context.report.uncertain:
         return
     yield Slip(
