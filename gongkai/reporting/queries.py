@@ -189,10 +189,10 @@ def items(organ: Organ, year: int) -> ItemSplit:
     shown beside the total.
     """
     below = list(orgs.villages(organ).values_list("pk", flat=True))
-    own = publishing.items([organ.pk], year)
-    if not below:
-        return ItemSplit(own, own, Items(0, 0, 0))
-    return ItemSplit(publishing.items([organ.pk, *below], year), own, publishing.items(below, year))
+    groups = publishing.items_by_group(
+        {"whole": [organ.pk, *below], "own": [organ.pk], "villages": below}, year
+    )
+    return ItemSplit(groups["whole"], groups["own"], groups["villages"])
 
 
 def wan(yuan: Decimal) -> Decimal:

@@ -1,0 +1,220 @@
+"""Table 三 of every organ from a big ledger, and the whole report of one town, per database.
+
+    python benchmarks/table3.py [--applications 1000000] [--organs 1000] [--rounds 5] [--save FILE]
+
+Each database is filled from one seed in a folder of its own; PostgreSQL is a
+private server started by ``scripts/with-postgres`` and left out when it is not
+installed.  Within a round the sides take turns; medians are compared, as
+multiples of reading every row once in the same engine (``scan``).
+
+* scan: SELECT COUNT and SUM over all columns of table 三 in the whole ledger
+* by hand: one GROUP BY written by hand for this database, rows fetched
+* table 三: ``reporting.queries.table3_all``: 175 cells of every organ
+* a report: the whole draft of the demo town, text and three tables
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+YEAR = 2023
+SEED = 891
+ENGINES = ("SQLite", "PostgreSQL")
+GOAL_REPORT_MS = 30.0
+COLUMNS = (
+    "organ_id", "number", "channel", "applicant_class", "subject", "received_date", "due_date",
+    "status", "outcome", "closed_date", "extension_days", "reply_number", "demo",
+)  # fmt: skip
+SCAN = (
+    "SELECT COUNT(*), COUNT(outcome), MIN(received_date), MAX(closed_date), SUM(organ_id), "
+    "MAX(applicant_class) FROM applications_application"
+)
+BY_HAND = """
+SELECT organ_id, applicant_class, outcome,
+       COUNT(*) FILTER (WHERE received_date >= '{0}-01-01' AND received_date < '{1}-01-01'),
+       COUNT(*) FILTER (WHERE received_date < '{0}-01-01'),
+       COUNT(*) FILTER (WHERE closed_date < '{1}-01-01'),
+       COUNT(*) FILTER (WHERE closed_date IS NULL OR closed_date >= '{1}-01-01')
+FROM applications_application
+WHERE received_date < '{1}-01-01' AND (closed_date IS NULL OR closed_date >= '{0}-01-01')
+GROUP BY organ_id, applicant_class, outcome
+""".format(YEAR, YEAR + 1)
+
+
+def main() -> None:
+    """Measure both databases and print the table."""
+    args = _arguments()
+    if args.engine:
+        print(json.dumps(measure(args)))
+        return
+    results = {engine: found for engine in ENGINES if (found := _in_child(engine, args))}
+    lines = list(_table(results, args))
+    print("\n".join(lines))
+    if args.save:
+        Path(args.save).parent.mkdir(parents=True, exist_ok=True)
+        Path(args.save).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def measure(args: argparse.Namespace) -> dict[str, float]:
+    """Fill the database of this process and time the sides, milliseconds each."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from gongkai.demo import load
+    from gongkai.orgs import queries as orgs
+    from gongkai.reporting import draft, queries
+
+    call_command("migrate", verbosity=0)
+    load.load()
+    town = orgs.named("杜关镇")
+    started = time.perf_counter()
+    fill(args.applications, args.organs, town.pk)
+    filled = time.perf_counter() - started
+
+    def fetched(statement: str) -> Callable[[], object]:
+        def run() -> object:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall()
+
+        return run
+
+    sides: dict[str, Callable[[], object]] = {
+        "scan": fetched(SCAN),
+        "by hand": fetched(BY_HAND),
+        "table 三": lambda: queries.table3_all(YEAR),
+        "a report": lambda: draft.draft(town, YEAR),
+    }
+    _same(queries.table3_all(YEAR), fetched(BY_HAND)())
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(args.rounds):
+        for name, side in sides.items():
+            started = time.perf_counter()
+            side()
+            times[name].append((time.perf_counter() - started) * 1000)
+    return {name: median(taken) for name, taken in times.items()} | {"fill": filled * 1000}
+
+
+def fill(applications: int, organs: int, town: int) -> None:
+    """Invented organs and their ledgers, from the seed; some cases go to the demo town too."""
+    from django.db import connection
+
+    from gongkai.orgs.models import Organ
+
+    made = Organ.objects.bulk_create(
+        Organ(
+            name=f"第{n}镇人民政府", short_name=f"第{n}镇", slug=f"bench-{n}", path=f"bench-{n}/",
+            kind="government", level="town", index_prefix=f"B{n:05d}", demo=True,
+        )
+        for n in range(organs)
+    )  # fmt: skip
+    rows = ledger(applications, [town, *(organ.pk for organ in made)])
+    names = ", ".join(COLUMNS)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY applications_application ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            cursor.execute("VACUUM ANALYZE applications_application")
+        else:
+            marks = ", ".join(["%s"] * len(COLUMNS))
+            cursor.execute("BEGIN")
+            cursor.executemany(
+                f"INSERT INTO applications_application ({names}) VALUES ({marks})", rows
+            )
+            cursor.execute("COMMIT")
+            cursor.execute("ANALYZE")
+
+
+def ledger(applications: int, organs: list[int]) -> Iterator[tuple[object, ...]]:
+    """The rows, in the order they came in: 2019 to 2025, one in fifty still open."""
+    from gongkai.applications.kinds import ApplicantClass, Outcome
+
+    draw = random.Random(SEED)
+    first, days = date(2019, 1, 1), (date(2026, 1, 1) - date(2019, 1, 1)).days
+    for n in range(applications):
+        received = first + timedelta(n * days // applications)
+        closed = None if draw.random() < 0.02 else received + timedelta(draw.randrange(1, 60))
+        yield (
+            draw.choice(organs), f"基准{n}", "post",
+            draw.choices(ApplicantClass.values, (80, 8, 1, 2, 7, 2))[0], "所需信息",
+            received.isoformat(), (received + timedelta(28)).isoformat(),
+            "closed" if closed else "registered",
+            draw.choice(Outcome.values) if closed else None,
+            closed.isoformat() if closed else None, 0, "", True,
+        )  # fmt: skip
+
+
+def _same(computed: dict[int, dict[str, int]], rows: object) -> None:
+    """Both ways must count the same cases, or the times mean nothing."""
+    assert isinstance(rows, list)
+    for place, wanted in (("new", 3), ("carried_in", 4), ("results_total", 5), ("carried_out", 6)):
+        ours = sum(cells[f"t3.{place}.total"] for cells in computed.values())
+        theirs = sum(row[wanted] for row in rows)
+        assert ours == theirs, (place, ours, theirs)
+
+
+def _in_child(engine: str, args: argparse.Namespace) -> dict[str, float] | None:
+    sizes = [f"--{name}={getattr(args, name)}" for name in ("applications", "organs", "rounds")]
+    command = [sys.executable, __file__, f"--engine={engine}", *sizes]
+    if engine == "PostgreSQL":
+        command = [str(ROOT / "scripts" / "with-postgres"), *command]
+    with tempfile.TemporaryDirectory() as home:
+        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
+            "GONGKAI_DATA": home,
+            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+            "PYTHONPATH": str(ROOT),
+        }
+        print(f"{engine}: filling and measuring …", file=sys.stderr)
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+    if done.returncode == 3 and engine == "PostgreSQL":
+        print("PostgreSQL is not installed: left out", file=sys.stderr)
+        return None
+    done.check_returncode()
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _table(results: dict[str, dict[str, float]], args: argparse.Namespace) -> Iterator[str]:
+    yield (
+        f"Table 三 of {args.organs:,} organs from {args.applications:,} applications, {YEAR}, "
+        f"median of {args.rounds} rounds, ms (multiple of the scan)"
+    )
+    sides = ("scan", "by hand", "table 三", "a report")
+    yield "| database | " + " | ".join(sides) + " |"
+    yield "|---" * (len(sides) + 1) + "|"
+    for engine, times in results.items():
+        shown = (f"{times[side]:,.1f} ({times[side] / times['scan']:.2f}×)" for side in sides)
+        yield f"| {engine} | " + " | ".join(shown) + " |"
+    for engine, times in results.items():
+        met = "met" if times["a report"] <= GOAL_REPORT_MS else "missed"
+        yield f"{engine}: whole report {times['a report']:.1f} ms, goal {GOAL_REPORT_MS:.0f}: {met}"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--applications", type=int, default=1_000_000)
+    parser.add_argument("--organs", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--save")
+    parser.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
