@@ -82,11 +82,14 @@ def _table(report: Report, layout: TableLayout) -> str:
     pieces, slots = _frame(layout)
     filled = [pieces[0]]
     for (cell_id, narrow), piece in zip(slots, pieces[1:], strict=True):
-        text = printed(report, cell_id)
-        if text:
-            filled.append(_run((text,), _size(text) if narrow else ""))
-        filled.append(piece)
+        filled += (_number(printed(report, cell_id), narrow), piece)
     return "".join(filled)
+
+
+@lru_cache(maxsize=8192)
+def _number(text: str, narrow: bool) -> str:
+    """The run of a number; most cells of most reports hold the same few."""
+    return _run((text,), _size(text) if narrow else "") if text else ""
 
 
 def _size(text: str) -> str:

@@ -72,9 +72,13 @@ class LayoutRow:
     cells: tuple[LayoutCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TableLayout:
-    """Table ``t2``, ``t3`` or ``t4``.  ``widths`` are shares of the text width, summing to 1."""
+    """Table ``t2``, ``t3`` or ``t4``.  ``widths`` are shares of the text width, summing to 1.
+
+    Compared by identity: ``layout`` makes each only once, and what a format
+    prepares for it is kept under it.
+    """
 
     id: str
     caption: str
