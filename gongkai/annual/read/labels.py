@@ -40,7 +40,7 @@ T3_ROWS: dict[str, str] = {
     rf"(?:逾期(?:{NO_DIGIT}{{0,26}}?公开申请)?)?",
     "other.fee_unpaid": rf"(?:2[.、,]?)?申请人逾期未(?:{NO_DIGIT}{{0,34}}?公开申请)?",
     "other.misc": r"3[.、,]其他(?!法律|处理|结果|组织|行政|主动)",
-    "results_total": r"\(?七\)?[、.]?总计",
+    "results_total": r"\(?七\)?[、.]?(?:总计|合计)",
     "carried_out": r"(?:四[、.,])?结转(?:至|到)?下一?年度?(?:的?继续(?:办理)?|办理)?",
 }
 """Row id → pattern.  Sub-rows carry their number as an optional prefix."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gongkai.annual.read.document import Document
 from gongkai.annual.read.facts import facts
@@ -97,7 +98,18 @@ def _merged(table: str, reads: Sequence[TableRead], report: Report) -> TableRead
             report.notes.append(
                 f"文件中有两张{_NAMES[table]}，数字不一致，请只保留一份报告再检查。"
             )
+    _recount(best)
     return best
+
+
+def _recount(read: TableRead) -> None:
+    """What is missing once the parts of a split table are together."""
+    found = {cell.split(".", 1)[1].rsplit(".", 1)[0] for cell in (*read.cells, *read.uncertain)}
+    missing = tuple(row for row in read.seen.missing_rows if row not in found)
+    if missing != read.seen.missing_rows:
+        read.seen = replace(
+            read.seen, missing_rows=missing, state=read.seen.state if missing else "whole"
+        )
 
 
 def _form(tables: dict[str, TableRead]) -> str | None:

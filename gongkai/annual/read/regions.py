@@ -7,9 +7,13 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from gongkai.annual.read.fold import fold
-from gongkai.annual.read.labels import T2_CAPTION, T3_ROWS
+from gongkai.annual.read.labels import STOPS, T2_CAPTION, T3_ROWS
 
 _RUN = re.compile(r"[^\s|]+")
+_HEADINGS = re.compile(STOPS)
+NEAR = 150
+"""Marks of one header stand within so many characters of one another."""
+
 _READING = re.compile(r"\([^()\u4e00-\u9fff\d\n]{1,8}\)")
 _T2 = re.compile(rf"{T2_CAPTION}(?=.{{0,40}}信息内容)|信息内容(?=本年|制发|上一年|新制作|处理决定)")
 _T3 = re.compile(
@@ -21,6 +25,13 @@ _T4 = re.compile(
     r"|行政复议(?=(?:结果维持|行政诉讼).{0,120}未经复议直接起诉)"
     r"|未经复议直接起诉(?=复议后起诉|.{0,30}结果)"
 )
+
+
+_FOOTER = re.compile(r"^[ \t]*-[ \t]*\d{1,3}[ \t]*-[ \t]*$", re.M)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,8 @@ class Squeezed:
     """Folded text without white space and bars, with the way back to the offsets."""
 
     def __init__(self, text: str) -> None:
-        self.folded = _READING.sub(lambda m: " " * len(m.group()), fold(text))
+        folded = _READING.sub(_blanked, fold(text))
+        self.folded = _FOOTER.sub(_blanked, folded)
         runs = list(_RUN.finditer(self.folded))
         self.text = "".join(run.group() for run in runs)
         self._sources = [run.start() for run in runs]
@@ -52,6 +64,13 @@ class Squeezed:
         return self._sources[run] + index - self._starts[run]
 
 
+def _again(text: str, table: str, last: int, position: int) -> bool:
+    """Whether a table begins a second time: behind a heading, or with a whole new header."""
+    if position - last < NEAR:
+        return False
+    return table == "t3" or _HEADINGS.search(text, last, position) is not None
+
+
 def regions(squeezed: Squeezed) -> Regions:
     """The regions that may hold tables; each ends where the next begins."""
     text = squeezed.text
@@ -60,9 +79,11 @@ def regions(squeezed: Squeezed) -> Regions:
         marks += [(m.start(), table) for m in pattern.finditer(text)]
     marks.sort()
     starts: list[tuple[int, str]] = []
+    last = 0
     for position, table in marks:
-        if not starts or starts[-1][1] != table:
+        if not starts or starts[-1][1] != table or _again(text, table, last, position):
             starts.append((position, table))
+        last = position
     found: dict[str, list[tuple[int, int]]] = {"t2": [], "t3": [], "t4": []}
     end = len(squeezed.folded)
     for i, (position, table) in enumerate(starts):

@@ -106,7 +106,7 @@ def _without_list_of_contents(headings: list[_Heading]) -> list[_Heading]:
     """Without the headings a preamble lists one after another before they come."""
     kept = []
     for i, heading in enumerate(headings):
-        listed = i + 1 < len(headings) and headings[i + 1].start - heading.end <= 2
+        listed = i + 1 < len(headings) and headings[i + 1].start - heading.end <= 30
         again = any(other.id == heading.id for other in headings[i + 1 :])
         if not (listed and again and heading.id != "other"):
             kept.append(heading)
