@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -20,48 +20,74 @@ from gongkai.annual.read.formats.numbering import Counters, Numbering
 
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+SKIPPED = (
+    *("del", "moveFrom", "instrText", "delText"),
+    *("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr"),
+)
 MAX_DEPTH = 60
 LONG_CELL = 300
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Names:
     """Qualified tags, built once: documents come in a transitional and a strict namespace."""
 
-    w: str
-    skipped: frozenset[str] = field(default_factory=frozenset)
+    p: str
+    r: str
+    t: str
+    tbl: str
+    tr: str
+    tc: str
+    tc_pr: str
+    box: str
+    val: str
+    marks: dict[str, str]
+    """Elements that stand for a character."""
+
+    skipped: frozenset[str]
+    may_vanish: bool
+    """Whether any run of the document is hidden; most have none, so most need no look."""
 
     @classmethod
-    def of(cls, root: Element) -> _Names:
+    def of(cls, root: Element, xml: bytes) -> _Names:
         w = root.tag.partition("}")[0] + "}"
-        gone = (
-            "del",
-            "moveFrom",
-            "instrText",
-            "delText",
-            "rPr",
-            "pPr",
-            "tblPr",
-            "tblGrid",
-            "sectPr",
+        marks = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+        return cls(
+            p=w + "p",
+            r=w + "r",
+            t=w + "t",
+            tbl=w + "tbl",
+            tr=w + "tr",
+            tc=w + "tc",
+            tc_pr=w + "tcPr",
+            box=w + "txbxContent",
+            val=w + "val",
+            marks={w + name: text for name, text in marks.items()},
+            skipped=frozenset(w + name for name in SKIPPED) | {MC + "Fallback"},
+            may_vanish=b"vanish" in xml,
         )
-        return cls(w, frozenset(w + name for name in gone) | {MC + "Fallback"})
+
+    def w(self, name: str) -> str:
+        """Any other tag of the main namespace."""
+        return self.p[:-1] + name
 
 
 def load(data: bytes, name: str) -> Document:
     """The document's body in reading order; raises Unreadable when it is damaged."""
     archive = Archive(data, name)
     path = _main_part(archive)
-    root = parsed(archive, path)
-    names = _Names.of(root)
+    xml = archive.part(path)
+    root = _tree(xml, archive)
+    names = _Names.of(root, xml)
     folder = posixpath.dirname(path)
-    numbering = Numbering.of(
-        *(
-            parsed(archive, part) if part in archive.names else None
-            for part in (f"{folder}/numbering.xml", f"{folder}/styles.xml")
+    numbering = Numbering()
+    if f"{folder}/numbering.xml" in archive.names:
+        styles = f"{folder}/styles.xml"
+        numbering = Numbering.of(
+            parsed(archive, f"{folder}/numbering.xml"),
+            parsed(archive, styles) if styles in archive.names else None,
         )
-    )
-    body = root.find(names.w + "body")
+    body = root.find(names.w("body"))
     if body is None:
         raise archive.damaged()
     return compose(_blocks(body, names, numbering.counters(), 0), source=name, kind="docx")
@@ -69,7 +95,10 @@ def load(data: bytes, name: str) -> Document:
 
 def parsed(archive: Archive, path: str) -> Element:
     """The XML part at ``path``; entities are not expanded, nothing is fetched."""
-    content = archive.part(path)
+    return _tree(archive.part(path), archive)
+
+
+def _tree(content: bytes, archive: Archive) -> Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(content, parser)
@@ -88,18 +117,15 @@ def _main_part(archive: Archive) -> str:
 def _blocks(
     container: Element, names: _Names, counters: Counters, depth: int
 ) -> Iterator[Para | Table]:
-    w = names.w
     if depth > MAX_DEPTH:
         raise Unreadable("文档里的表格嵌套过深，请用 Word/WPS 打开后另存再试。")
     for child in container:
         tag = child.tag
-        if tag == w + "p":
+        if tag == names.p:
             yield from _paragraph(child, names, counters, depth)
-        elif tag == w + "tbl":
+        elif tag == names.tbl:
             yield from _table(child, names, counters, depth)
-        elif tag in names.skipped or not isinstance(tag, str):
-            continue
-        elif len(child):
+        elif tag not in names.skipped and isinstance(tag, str) and len(child):
             yield from _blocks(child, names, counters, depth + 1)
 
 
@@ -107,48 +133,41 @@ def _paragraph(
     paragraph: Element, names: _Names, counters: Counters, depth: int
 ) -> Iterator[Para | Table]:
     boxes: list[Element] = []
-    text = _text(paragraph, names, boxes)
-    number = counters.label(paragraph) if text.strip() else ""
-    if text.strip() or not boxes:
-        yield Para(_tidy(number + text))
+    pieces: list[str] = []
+    _gather(paragraph, names, pieces, boxes)
+    text = "".join(pieces)
+    if text.strip():
+        text = counters.label(paragraph) + text
+    elif boxes:
+        text = ""
+    if text or not boxes:
+        yield Para("\n".join(" ".join(line.split()) for line in text.split("\n")))
     for box in boxes:
         yield from _blocks(box, names, counters, depth + 1)
 
 
-def _tidy(text: str) -> str:
-    return "\n".join(" ".join(line.split()) for line in text.split("\n"))
-
-
-def _text(element: Element, names: _Names, boxes: list[Element]) -> str:
+def _gather(element: Element, names: _Names, pieces: list[str], boxes: list[Element]) -> None:
     """The visible text of a paragraph or run; text boxes are handed back in ``boxes``."""
-    w = names.w
-    pieces: list[str] = []
     for child in element:
         tag = child.tag
-        if tag == w + "r":
-            if not _vanished(child, w):
-                pieces.append(_text(child, names, boxes))
-        elif tag == w + "t":
+        if tag == names.t:
             pieces.append(child.text or "")
-        elif tag in (w + "tab", w + "ptab"):
-            pieces.append(" ")
-        elif tag in (w + "br", w + "cr"):
-            pieces.append("\n" if child.get(w + "type") in (None, "textWrapping") else "")
-        elif tag == w + "noBreakHyphen":
-            pieces.append("-")
-        elif tag == w + "txbxContent":
+        elif tag == names.r:
+            if not (names.may_vanish and _vanished(child, names)):
+                _gather(child, names, pieces, boxes)
+        elif tag in names.skipped or not isinstance(tag, str):
+            continue
+        elif tag in names.marks:
+            pieces.append(names.marks[tag])
+        elif tag == names.box:
             boxes.append(child)
-        elif tag not in names.skipped and len(child):
-            pieces.append(_text(child, names, boxes))
-    return "".join(pieces)
+        elif len(child):
+            _gather(child, names, pieces, boxes)
 
 
-def _vanished(run: Element, w: str) -> bool:
-    properties = run.find(w + "rPr")
-    if properties is None:
-        return False
-    vanish = properties.find(w + "vanish")
-    return vanish is not None and vanish.get(w + "val") not in ("0", "false", "off")
+def _vanished(run: Element, names: _Names) -> bool:
+    vanish = run.find(f"{names.w('rPr')}/{names.w('vanish')}")
+    return vanish is not None and vanish.get(names.val) not in ("0", "false", "off")
 
 
 @dataclass(slots=True)
@@ -159,11 +178,13 @@ class _Tc:
     column: int
     span: int
     merge: str | None
+    height: int = 1
 
 
 def _table(table: Element, names: _Names, counters: Counters, depth: int) -> Iterator[Para | Table]:
-    rows = [_row(row, names.w) for row in _rows(table, names)]
+    rows = [_row(row, names) for row in _rows(table, names)]
     _without_orphans(rows)
+    _measure(rows)
     contents = {
         id(tc): list(_blocks(tc.element, names, counters, depth + 1))
         for row in rows
@@ -178,73 +199,76 @@ def _table(table: Element, names: _Names, counters: Counters, depth: int) -> Ite
     yield Table(
         [
             [
-                Cell(_flat(contents.get(id(tc), ())), tc.span, _height(rows, number, tc))
+                Cell(_flat(contents.get(id(tc), ())), tc.span, tc.height)
                 for tc in row
                 if tc.merge != "continue"
             ]
-            for number, row in enumerate(rows)
+            for row in rows
         ]
     )
 
 
 def _rows(table: Element, names: _Names) -> Iterator[Element]:
-    w = names.w
+    deleted = f"{names.w('trPr')}/{names.w('del')}"
     for child in table:
-        if child.tag == w + "tr":
-            if child.find(f"{w}trPr/{w}del") is None:
+        if child.tag == names.tr:
+            if child.find(deleted) is None:
                 yield child
-        elif isinstance(child.tag, str) and child.tag not in names.skipped and len(child):
+        elif child.tag not in names.skipped and isinstance(child.tag, str) and len(child):
             yield from _rows(child, names)
 
 
-def _row(row: Element, w: str) -> list[_Tc]:
+def _row(row: Element, names: _Names) -> list[_Tc]:
     column = 0
     cells: list[_Tc] = []
-    before = row.find(f"{w}trPr/{w}gridBefore")
-    if before is not None and (skipped := _int(before.get(w + "val"))):
+    before = row.find(f"{names.w('trPr')}/{names.w('gridBefore')}")
+    if before is not None and (skipped := _int(before.get(names.val))):
         cells.append(_Tc(None, 0, skipped, None))
         column = skipped
-    for element in row.iter(w + "tc"):
-        if _owner(element, w) is not row:
-            continue  # a cell of a nested table
-        properties = element.find(w + "tcPr")
-        span, merge = 1, None
-        if properties is not None:
-            grid = properties.find(w + "gridSpan")
-            span = max(_int(grid.get(w + "val")), 1) if grid is not None else 1
-            vertical = properties.find(w + "vMerge")
-            if vertical is not None:
-                merge = vertical.get(w + "val", "continue")
-            sideways = properties.find(w + "hMerge")
-            if sideways is not None and sideways.get(w + "val", "continue") == "continue" and cells:
-                cells[-1].span += span
-                column += span
+    for element in _cells(row, names):
+        span, merge, goes_on = 1, None, False
+        for setting in element[0] if len(element) and element[0].tag == names.tc_pr else ():
+            tag = setting.tag
+            if not isinstance(tag, str):
                 continue
-        cells.append(_Tc(element, column, span, merge))
+            if tag.endswith("}gridSpan"):
+                span = max(_int(setting.get(names.val)), 1)
+            elif tag.endswith("}vMerge"):
+                merge = setting.get(names.val, "continue")
+            elif tag.endswith("}hMerge"):
+                goes_on = setting.get(names.val, "continue") == "continue"
+        if goes_on and cells:
+            cells[-1].span += span
+        else:
+            cells.append(_Tc(element, column, span, merge))
         column += span
     return cells
 
 
-def _owner(cell: Element, w: str) -> Element | None:
-    """The row a cell belongs to, through content controls around it."""
-    return next(cell.iterancestors(w + "tr"), None)
+def _cells(row: Element, names: _Names) -> Iterator[Element]:
+    """The cells of a row, through content controls around them."""
+    for child in row:
+        if child.tag == names.tc:
+            yield child
+        elif child.tag not in names.skipped and isinstance(child.tag, str) and len(child):
+            yield from _cells(child, names)
 
 
 def _int(value: str | None) -> int:
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 5 else 0
 
 
-def _height(rows: Sequence[list[_Tc]], number: int, tc: _Tc) -> int:
-    """Rows a cell covers: itself and the continuing cells straight below."""
-    if tc.merge is None:
-        return 1
-    height = 1
-    for row in rows[number + 1 :]:
-        below = next((c for c in row if c.column == tc.column), None)
-        if below is None or below.merge != "continue":
-            break
-        height += 1
-    return height
+def _measure(rows: Sequence[list[_Tc]]) -> None:
+    """Rows each cell covers: itself and the continuing cells straight below."""
+    below: dict[int, int] = {}
+    for row in reversed(rows):
+        going_on: dict[int, int] = {}
+        for tc in row:
+            if tc.merge == "continue":
+                going_on[tc.column] = below.get(tc.column, 0) + 1
+            elif tc.merge is not None:
+                tc.height = 1 + below.get(tc.column, 0)
+        below = going_on
 
 
 def _without_orphans(rows: Sequence[list[_Tc]]) -> None:

@@ -31,11 +31,9 @@ class Numbering:
     styles: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, numbering: Element | None, styles: Element | None) -> Numbering:
-        """From ``numbering.xml`` and ``styles.xml``; either may be missing."""
+    def of(cls, numbering: Element, styles: Element | None) -> Numbering:
+        """From ``numbering.xml`` and ``styles.xml``, which may be missing."""
         found = cls()
-        if numbering is None:
-            return found
         w = numbering.tag.partition("}")[0] + "}"
         abstract = {
             item.get(w + "abstractNumId", ""): item for item in numbering.iter(w + "abstractNum")
