@@ -24,6 +24,7 @@ SKIPPED = (
     *("del", "moveFrom", "instrText", "delText"),
     *("rPr", "pPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr"),
 )
+MAIN = "word/document.xml"
 MAX_DEPTH = 60
 LONG_CELL = 300
 
@@ -107,11 +108,11 @@ def _tree(content: bytes, archive: Archive) -> Element:
 
 
 def _main_part(archive: Archive) -> str:
-    if "_rels/.rels" in archive.names:
+    if MAIN not in archive.names and "_rels/.rels" in archive.names:
         for link in parsed(archive, "_rels/.rels").iter(PACKAGE + "Relationship"):
             if link.get("Type", "").endswith("/officeDocument"):
                 return str(link.get("Target", "")).lstrip("/")
-    return "word/document.xml"
+    return MAIN
 
 
 def _blocks(
@@ -141,7 +142,8 @@ def _paragraph(
     elif boxes:
         text = ""
     if text or not boxes:
-        yield Para("\n".join(" ".join(line.split()) for line in text.split("\n")))
+        lines = text.split("\n") if "\n" in text else (text,)
+        yield Para("\n".join([" ".join(line.split()) for line in lines]))
     for box in boxes:
         yield from _blocks(box, names, counters, depth + 1)
 
