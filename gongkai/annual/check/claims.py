@@ -26,7 +26,10 @@ _CHANNEL = re.compile(
     r"网|邮|信函|信件|当面|现场|传真|快递|平台|微信|电话|自然人|公民|企业|法人|组织|其中|投诉|举报|"
     r"信访|咨询|复议|诉讼|留言|建议|提案|补正|转办|意见|来信|征求"
 )
-_COMPARED = re.compile(r"同比|相比|比上|比去|较上|较去|较20|比20|增加|减少|下降|增长|上升")
+_WIDE = re.compile(r"全[县市区省州国]|[县市]政府(?:办)?|各(?:单位|部门|乡镇)")
+_COMPARED = re.compile(
+    r"分别|近[两二三四五]年|逐年|同比|相比|比上|比去|较上|较去|较20|比20|增加|减少|下降|增长|上升"
+)
 _NARROW = re.compile(r"办公室|政府办|公开办|办公厅|机关本级|本级|代表|系统|直属|下属|直接")
 
 
@@ -58,13 +61,14 @@ class Claim:
     pattern: re.Pattern[str]
     cells: Callable[[Report], tuple[str, ...]]
     severity: Severity | None = None
+    result: bool = False
     needs: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
 
 
 def _result(name: str, label: str, cells: Callable[[Report], tuple[str, ...]]) -> Claim:
     words = rf"{label}(?:的|答复|决定|情形|类|信息|申请|共|为|：|有|告知)*{_N}{_CASES}"
-    return Claim(name, f"表三“{name}”各行合计", re.compile(words), cells)
+    return Claim(name, f"表三“{name}”各行合计", re.compile(words), cells, result=True)
 
 
 RECEIVED = Claim(
@@ -101,7 +105,7 @@ CLAIMS: tuple[Claim, ...] = (
         _fixed("t3.carried_out.total"),
     ),
     _result("予以公开", r"(?<!部分)(?<!不)予以公开", _fixed("t3.granted.total")),
-    _result("部分公开", r"部分公开", _fixed("t3.partial.total")),
+    _result("部分公开", r"(?<![和及与、])部分公开", _fixed("t3.partial.total")),
     _result("不予公开", r"不予公开", _group("refused")),
     _result("无法提供", r"无法提供", _group("none")),
     _result("不予处理", r"不予处理", _group("ignored")),
@@ -128,7 +132,7 @@ CLAIMS: tuple[Claim, ...] = (
         re.compile(rf"行政复议(?:案件|申请|事项|总数|数量|案|共|为|有)*{_N}{_CASES}"),
         _fixed("t4.review.total"),
         needs=re.compile(r"信息公开|依申请"),
-        unless=re.compile(r"纠|审结|办结|维持|撤|终止|驳回"),
+        unless=re.compile(r"其他|无关|纠|审结|办结|维持|撤|终止|驳回"),
     ),
     Claim(
         "行政诉讼",
@@ -136,7 +140,7 @@ CLAIMS: tuple[Claim, ...] = (
         re.compile(rf"行政诉讼(?:案件|申请|事项|总数|数量|案|共|为|有)*{_N}{_CASES}"),
         _fixed("t4.suit_direct.total", "t4.suit_after_review.total"),
         needs=re.compile(r"信息公开|依申请"),
-        unless=re.compile(r"一审|二审|再审|纠|审结|办结|败诉|撤|驳回|复议后"),
+        unless=re.compile(r"其他|无关|一审|二审|再审|纠|审结|办结|败诉|撤|驳回|复议后"),
     ),
     Claim(
         "现行有效规范性文件",
@@ -162,6 +166,21 @@ CLAIMS: tuple[Claim, ...] = (
             rf"(?:制发|印发|出台|制定|新制定|新制发)的?(?:行政)?规范性文件(?:共|共计|为)*{_N}(?:件|份|个|部)"
         ),
         _fixed("t2.a20_1.norms.issued"),
+        severity="warning",
+        unless=re.compile(r"报送|转发|上级|代|[县市省区]政府|领域|参与"),
+    ),
+    Claim(
+        "行政许可",
+        "表二行政许可处理决定数量",
+        re.compile(rf"(?:作出|办理|办结)行政许可(?:决定|事项)?{_N}(?:件|项)"),
+        _fixed("t2.a20_5.license.decisions"),
+        severity="warning",
+    ),
+    Claim(
+        "行政处罚",
+        "表二行政处罚处理决定数量",
+        re.compile(rf"作出行政处罚(?:决定)?{_N}(?:件|起|宗)"),
+        _fixed("t2.a20_6.penalty.decisions"),
         severity="warning",
     ),
 )
@@ -232,15 +251,37 @@ def _all_counts(context: Context, claim: Claim) -> Iterator[tuple[int, Span, boo
             clause = _clause(sentence, span)
             # Where there were none at all, there were none about disclosure.
             none_at_all = match["n"] == "0"
-            if claim.needs and not none_at_all and not claim.needs.search(sentence.text):
+            if claim.needs and not none_at_all and not _is_told(claim.needs, sentence):
                 continue
             if claim.unless and claim.unless.search(clause):
+                continue
+            if "无关" in sentence.text:
                 continue
             if _COMPARED.search(clause) or _other_year(context, clause):
                 continue
             if claim is RECEIVED and not _is_application(match, sentence):
                 continue
+            if claim.result and not _is_about_applications(sentence):
+                continue
+            if context.kind in ("department", "town", "street", "office") and (
+                _WIDE.search(clause) or _NARROW.search(clause)
+            ):
+                # Told of the whole county, or of another office.
+                continue
             yield int(match["n"].replace(",", "")), span, _is_narrow(context, sentence, span)
+
+
+def _is_told(needed: re.Pattern[str], sentence: Span) -> bool:
+    """Whether the sentence, or the part it stands in, speaks of the matter."""
+    if needed.search(sentence.text):
+        return True
+    part = sentence.prose.paragraph(sentence.start, sentence.end)
+    return bool(needed.search(part.text))
+
+
+def _is_about_applications(sentence: Span) -> bool:
+    """Whether results are told of applications, not of documents by their attribute."""
+    return not re.search(r"主动公开\d|公文|文件|属性", sentence.text)
 
 
 def _clause(sentence: Span, span: Span) -> str:
@@ -268,7 +309,7 @@ def _is_application(match: re.Match[str], sentence: Span) -> bool:
 
 
 def _is_narrow(context: Context, sentence: Span, span: Span) -> bool:
-    if context.kind not in ("county", "city", "province", "department", "zone"):
+    if context.kind not in ("county", "city", "province", "zone"):
         return False
     before = sentence.text[: span.start - sentence.start]
     last = re.split(r"[，；。]", before)[-1]

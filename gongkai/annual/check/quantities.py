@@ -62,7 +62,9 @@ class Breakdown:
 _OPENER = re.compile(
     r"(?:[，；。：]|[，]?（)?(?:其中|分别为|分别是|具体为|具体包括|包括|包含)(?:有|为|是|：|，)?"
 )
-_ENDS_OPEN = re.compile(r"[^，；。）]{0,6}?(?<!平)等")
+_ENDS_OPEN = re.compile(
+    r"[^，；。）]{0,6}?(?<!平)等|[^。]{0,30}?(?:其余|余下|剩余|另有|还有|重复计算|同一信息|多渠道)"
+)
 _SHARE = re.compile(r"[，（]?约?占[^，；）]*%）?")
 _OTHER_COUNT = re.compile(r"\d+(?:余|多)?(?:个|项|家|户|名|人|场|张|幅|册|本|万)")
 
@@ -115,10 +117,14 @@ def _head(prose: Prose, opener: re.Match[str]) -> Quantity | None:
     """The total a list is opened under: right before it, or alone in the sentence before."""
     end = opener.start()
     sentence = prose.sentence_at(max(end - 1, 0))
-    near = [q for q in quantities(Span(prose, sentence.start, end)) if not q.vague]
+    near = [
+        q
+        for q in quantities(Span(prose, sentence.start, end))
+        if not q.vague and not _inside_brackets(prose.text, q.span.start)
+    ]
     if not near:
         return None
-    gap = prose.text[near[-1].span.end : end]
+    gap = re.sub(r"（[^（）]*）", "", prose.text[near[-1].span.end : end])
     new_sentence = prose.text[opener.start()] == "。" or gap.endswith("。")
     if new_sentence:
         return near[0] if len(quantities(sentence)) == 1 else None

@@ -26,6 +26,7 @@ def find(context: Context) -> Iterator[Slip]:
     if context.hijacked:
         return
     yield from _published_for_another(context)
+    yield from _another_bureau(context)
     allowed = _MAY.get(context.kind)
     if allowed is None:
         return
@@ -60,6 +61,23 @@ def _published_for_another(context: Context) -> Iterator[Slip]:
                 f"报告机关是{organ}，这里公布的却是{told}的报告，请核对是否抄自别的机关",
                 severity="error",
             )
+
+
+_SUBJECT = re.compile(
+    r"(?:(?<=[。；）])|^)(?P<organ>[\u4e00-\u9fff]{2,6}[县市区][\u4e00-\u9fff]{2,10}局)"
+    r"(?=高度重视|按照|认真|严格|积极|坚持|始终|不断)"
+)
+
+
+def _another_bureau(context: Context) -> Iterator[Slip]:
+    """``某县水利局高度重视…`` as the subject in the report of another bureau."""
+    organ = re.sub(r"\s", "", context.report.organ or "")
+    if context.kind != "department" or not organ.endswith("局"):
+        return
+    for match, span in context.search(_SUBJECT, "s1", "s5"):
+        told = match["organ"]
+        if told[-4:] not in organ and not _same_body(told, organ):
+            yield slip_at(span, f"报告机关是{organ}，这里说的却是{told}，请核对是否抄自别的机关")
 
 
 def _same_body(told: str, organ: str) -> bool:

@@ -33,7 +33,8 @@ def _is_wrong(name: str) -> bool:
     if matched is None or _OTHERS.search(name):
         return False
     core = matched["core"]
-    if core in (RIGHT, "条例", "信息公开条例") or not _ABOUT.search(core):
+    short = core in ("条例", "信息公开条例") and core == name
+    if core == RIGHT or short or not _ABOUT.search(core):
         return False
     return _distance(core, RIGHT) <= 4
 

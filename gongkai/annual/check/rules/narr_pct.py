@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from gongkai.annual.check.context import Context, slip_at
-from gongkai.annual.check.quantities import UNIT, quantities
+from gongkai.annual.check.prose import Span
+from gongkai.annual.check.quantities import UNIT, Quantity, quantities
 from gongkai.annual.check.rule import Rule, Slip
 
 _SHARE = re.compile(
-    rf"(?<![\d.])(?P<n>\d+(?:,\d{{3}})*)(?:{UNIT})[，（]?(?:约)?占(?:比|[^，。；\d]{{0,12}}?的)?(?:约|为|达)?"
+    rf"(?<![\d.])(?P<n>\d+(?:,\d{{3}})*)(?:{UNIT})[，（]?(?:约)?占(?P<base>比|[^，。；\d]{{0,12}}?的)?(?:约|为|达)?"
     r"(?P<pct>\d+(?:\.\d+)?)%"
 )
 
@@ -22,14 +23,13 @@ def find(context: Context) -> Iterator[Slip]:
             if span.prose is not prose:
                 continue
             part = int(match["n"].replace(",", ""))
-            paragraph = prose.paragraph(span.start, span.end)
-            before = type(span)(prose, paragraph.start, span.start)
-            totals = {
-                q.value
-                for q in quantities(before)
-                if q.value >= part and q.value > 0 and not q.vague
-            }
-            vague = any(q.vague for q in quantities(before))
+            base = match["base"] or ""
+            if base not in ("", "比") and not re.search(r"总|全", base):
+                # A share of something named elsewhere, e.g. 占办结数的.
+                continue
+            told = _totals(span)
+            totals = {q.value for q in told if q.value >= part and q.value > 0}
+            vague = any(q.vague for q in told)
             if not totals or vague or any(_fits(part, t, match["pct"]) for t in totals):
                 continue
             total = max(totals)
@@ -39,6 +39,29 @@ def find(context: Context) -> Iterator[Slip]:
                 f"{part} 占 {total} 应为 {actual}%，文中写 {match['pct']}%，"
                 "与前文任何一个总数都算不出这个比例，请重算",
             )
+
+
+_PART = re.compile(r"[，（]?约?占")
+
+
+def _totals(share: Span) -> list[Quantity]:
+    """Numbers the share may be taken of: told before it in the sentence, and not shares.
+
+    A sentence that opens with 其中 divides what the sentence before it tells.
+    """
+    prose = share.prose
+    sentence = prose.sentence_at(share.start)
+    start = sentence.start
+    alone = len(re.findall(r"占", sentence.text)) == 1 and not quantities(
+        Span(prose, sentence.start, share.start)
+    )
+    if sentence.start and (re.match(r"其中", sentence.text) or alone):
+        start = prose.sentence_at(sentence.start - 1).start
+    return [
+        q
+        for q in quantities(Span(prose, start, share.start))
+        if not _PART.match(prose.text, q.span.end)
+    ]
 
 
 _GROWTH = re.compile(

@@ -44,11 +44,14 @@ def _severity(found: Breakdown) -> Severity | None:
     if any(_CARRIED.search(label) for label in found.labels):
         # Old cases and cases carried on belong to another total; table 三 settles it.
         return None
+    over = found.sum > found.total.value
+    if over and any(_MEDIA.search(label) for label in found.labels):
+        # The same item on several channels may be counted on each of them.
+        return "hint"
     if _claims_to_be_complete(found):
         return "error"
-    if found.sum > found.total.value:
-        # The same item on several channels may be counted on each of them.
-        return "hint" if any(_MEDIA.search(label) for label in found.labels) else "warning"
+    if over:
+        return "warning"
     near = float(found.sum) >= _NEARLY * float(found.total.value)
     many = len(found.parts) > 2 or all(_MEDIA.search(label) for label in found.labels)
     return "warning" if near and many else None

@@ -24,9 +24,9 @@ def find(context: Context) -> Iterator[Slip]:
         ]
         yield from _jumps(points, "是", restart=True)
         headings = [
-            (match["no"], Span(prose, line.start, match.end()))
-            for line in prose.lines
-            if (match := _HEADING.match(prose.text, line.start))
+            (match["no"], span)
+            for match, span in Span(prose, 0, len(prose.text)).finditer(_HEADING)
+            if span.start in prose.starts or prose.text[span.start - 1] in "。；"
         ]
         yield from _jumps(headings, "", restart=False, prose=prose)
 

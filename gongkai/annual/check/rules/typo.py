@@ -23,7 +23,7 @@ _WORD_TAIL = re.compile(
     r"进一步步|不断断(?!续|开)|情况况|政府府|信息息|公开开(?![展放始通设发辟门局创拓办会启工支具出动])|"
     r"栏目目(?![录标的前光])|机制制(?![度定约作发])|网站站(?![点所长在内群稳])|"
     r"要求求(?![真助是])|条例例(?![如行外会])|平台台(?![账州湾])|群众众(?![多所])|"
-    r"(?<![干全内外各中省一二三])部部署|(?<![机体编管控强学税限法建审抑研复定])制制度|监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
+    r"(?<![干全内外各中省一二三])部部署|政府信息公开公开(?=工作|条例|年度)|提高高(?=工作|服务|公开|政府)|(?<![机体编管控强学税限法建审抑研复定])制制度|监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
 )
 _WORD_HEAD = re.compile(
     r"(?<!市县区乡镇行国省府党)政政府|坚紧紧围绕|(?<![年月各])主主动公开|依依申请|(?<![不积])极积极"
@@ -33,6 +33,7 @@ _CONFUSED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(wrong), right)
     for wrong, right in (
         (r"残差不齐", "参差不齐"),
+        (r"贯切(?=落实|执行|实施)", "贯彻"),
         (r"(?:财政|部门|单位)预结算", "预决算"),
         (r"坚紧紧围绕", "坚持紧紧围绕（或紧紧围绕）"),
         (
@@ -66,6 +67,7 @@ def find(context: Context) -> Iterator[Slip]:
     for prose in context.proses:
         yield from _doubled(prose)
         yield from _confused(prose)
+        yield from _doubled_marks(prose)
         yield from _broken_numbering(prose)
     for prose in context.prose("preamble", "s1", "s5", "s6"):
         yield from _wrong_list_end(prose)
@@ -95,6 +97,16 @@ def _doubled(prose: Prose) -> Iterator[Slip]:
         if "\u4e00" in match[1] or len(set(match[1])) == 1:
             continue
         yield slip_at(span, f"“{match[1]}”重复了一遍，请删去一处")
+
+
+_DOUBLED_MARK = re.compile(r"([，。、；：])\1|，。|。，|、。|；。|，、|、，")
+
+
+def _doubled_marks(prose: Prose) -> Iterator[Slip]:
+    for match, span in Span(prose, 0, len(prose.text)).finditer(_DOUBLED_MARK):
+        if span.start + 1 not in prose.starts:
+            around = Span(prose, max(0, span.start - 4), span.end)
+            yield slip_at(around, f"标点“{match[0]}”重复，请只留一个")
 
 
 def _confused(prose: Prose) -> Iterator[Slip]:
