@@ -317,3 +317,44 @@ def test_29_february_is_a_day_like_any_other(day: str) -> None:
 def test_an_event_that_cannot_be_is_not_made(make: object) -> None:
     with pytest.raises(ValueError, match=r"至少为1|no act"):
         make()  # type: ignore[operator]
+
+
+def test_an_open_case_is_neither_late_nor_in_time() -> None:
+    assert after(RECEIVED).late is None
+    assert after(RECEIVED, ev.Ended(D("2026-05-20"), "other.misc")).late is None
+
+
+def test_the_last_day_to_tell_of_an_extension_is_shown_while_it_is_open() -> None:
+    def shown(*events: ev.Event) -> list[str]:
+        return [str(li.due) for li in after(*events).limits if li.name == "告知延期的最后一日"]
+
+    assert shown(RECEIVED) == ["2026-03-31"]
+    assert shown(RECEIVED, ev.Extended(D("2026-03-20"), 5, consent=True)) == ["2026-03-31"]
+    assert shown(RECEIVED, ev.CorrectionAsked(D("2026-03-05"))) == []
+    assert shown(RECEIVED, ev.Answered(D("2026-03-10"), "granted")) == []
+
+
+def test_a_notice_handed_over_the_same_day_is_no_mistake() -> None:
+    day = D("2026-03-10")
+    assert after(RECEIVED, ev.FeeNoticed(day, day)).status == "fee_pending"
+    assert "早于发出日期" in refusal(RECEIVED, ev.FeeNoticed(day, D("2026-03-09")))
+    assert after(RECEIVED, ev.Consulted(day, "甲公司", "third_party", day)).waiting == ("甲公司",)
+    early = ev.Consulted(day, "甲公司", "third_party", D("2026-03-09"))
+    assert "早于发出日期" in refusal(RECEIVED, early)
+
+
+def test_an_answer_under_another_heading_does_not_end_the_excluded_time() -> None:
+    wrong = ev.Heard(D("2026-03-12"), "甲公司", "joint_organ", "consents")
+    assert "请核对名称" in refusal(RECEIVED, LETTER, wrong)
+    assert str(after(RECEIVED, LETTER, wrong).due) == "2026-04-24"
+
+
+def test_an_order_to_answer_again_allows_a_new_extension_and_ends_the_old_run() -> None:
+    told = ev.Extended(D("2026-03-10"), 5, consent=True)
+    replied = ev.Answered(D("2026-03-20"), "granted")
+    order = ev.OrderedAgain(D("2026-07-01"), 15)
+    case = after(RECEIVED, told, replied, order)
+    assert (case.extension, str(case.due)) == (0, "2026-07-22")
+    assert (case.runs[0].stopped, case.runs[0].stop) == (D("2026-03-20"), "order_again")
+    again = ev.Extended(D("2026-07-22"), 1, consent=True)
+    assert due_of(RECEIVED, told, replied, order, again) == "2026-07-23"
