@@ -123,6 +123,7 @@ def test_a_hard_case_over_national_day_is_counted_as_by_hand() -> None:
         ("2026-09-25", "法定节假日或者调休放假（周五）", "第三十条"),
         ("2026-10-03", "法定节假日或者调休放假（周六）", "第三十条"),
         ("2026-10-10", "调休上班（周六）", "第三十条"),
+        ("2026-10-16", "工作日（周五）", "第三十条"),
         ("2026-11-03", "延长期内的工作日（周二）", "第三十三条第二款"),
     ],
 )
@@ -178,6 +179,11 @@ def test_a_delay_lists_the_days_after_the_twentieth_as_delay() -> None:
     assert [day.kind for day in days[-3:]] == ["counted", "delayed", "delayed"]
     assert days[-1].day == D("2026-04-02")
     assert "第三十五条" in days[-1].basis
+
+
+def test_a_case_that_ended_is_listed_up_to_its_end() -> None:
+    received, ended = ev.Received(D("2026-03-03")), ev.Ended(D("2026-03-16"), "other.misc")
+    assert explain(reckon([received, ended], CALENDAR), CALENDAR)[-1].day == D("2026-03-16")
 
 
 def test_before_receipt_there_is_nothing_to_list() -> None:
