@@ -15,13 +15,14 @@ _ORGAN = (
     r"|厅|分局|中心|公安局|法院|检察院|镇|乡|区|县|市|省|科委|发改委|委|部|署|站|所|院|社|会|队)"
 )
 _TITLE = re.compile(
-    r"(?P<before>[^\d\n《》,。:;]{0,40}?)[\s(]*(?P<year>(?:20|２０)\d\d|二[○〇零0]\S\S)[\s)]*年度?"
+    r"(?P<year>20\d\d|二[○〇零0]\S\S)[\s)]*年度?"
     r"\s*(?P<after>[^\d\n《》,。:;]{0,30}?)\s*(?:政府|政务)?信\s*息\s*公\s*开\s*(?:工\s*作)?\s*的?"
     r"(?:\s*年\s*度?)?\s*(?:工作)?\s*(?:年度)?(?:报\s*告|年\s*报)"
 )
-_BARE = re.compile(
-    r"^(?P<before>[^\d\n《》,。:;]{2,40}?)\s*(?:政府|政务)信息公开(?:工作)?年度报告\s*\(?(?P<year>20\d\d)?"
-)
+_CITED = re.compile(r"关于|要求|根据|按照|做好|印发|格式")
+"""Words of a notice's title or of a mention, not of this report's title."""
+
+_BEFORE = re.compile(r"[^\d\n《》,。:;]{0,40}$")
 _CHROME = re.compile(r"^.*[>»]\s*|^[^:]{0,8}(?:标题|题目|名称|题名)\s*:\s*")
 _LEAD = re.compile(r"^(?:关于|现公布|现将|特制定|编制|公布|向社会公布|关于印发|形成了|我们|《)+")
 _PERIOD = re.compile(
@@ -95,30 +96,32 @@ def _title_in(
     text: str, folded: str, start: int, stop: int, first_section: int
 ) -> tuple[str | None, str | None, int | None] | None:
     """Title, organ and year in one stretch of text; None when it holds no title."""
-    line = folded[start : min(stop, start + 1200)]
-    chrome = _CHROME.match(line) if len(line) <= 160 else None
-    match = _TITLE.search(line.replace("\n", " "), chrome.end() if chrome else 0)
-    if match is None or _cited(line, match):
+    line = folded[start : min(stop, start + 1200)].replace("\n", " ")
+    if "公" not in line or "报" not in line:
         return None
-    printed = text[start + match.start() : start + match.end()]
+    chrome = _CHROME.match(line) if len(line) <= 160 else None
+    first = chrome.end() if chrome else 0
+    match = _TITLE.search(line, first)
+    if match is None:
+        return None
+    opening = _BEFORE.search(line[first : match.start()].rstrip(" ("))
+    before = opening.group() if opening else ""
+    if _CITED.search(before + match["after"]):
+        return None
+    begin = match.start() - len(line[first : match.start()]) + (opening.start() if opening else 0)
+    printed = text[start + begin : start + match.end()]
     shown = " ".join(re.sub(r"\s*\n\s*", "", printed).split())
-    return _LEAD.sub("", shown), _organ_of(match), _number(match["year"])
+    return _LEAD.sub("", shown), _organ_of(before, match["after"]), _number(match["year"])
 
 
-def _cited(line: str, match: re.Match[str]) -> bool:
-    """Whether the words are the title of a notice or a mention, not of this report."""
-    words = match["before"] or ""
-    return bool(re.search(r"关于|要求|根据|按照|做好|印发|格式", words + (match["after"] or "")))
-
-
-def _organ_of(match: re.Match[str]) -> str | None:
-    for part in (match["before"], match["after"]):
+def _organ_of(before: str, after: str) -> str | None:
+    for part in (before, after):
         name = re.sub(r"\s+", "", _LEAD.sub("", (part or "").strip()))
         name = re.sub(r"^.*[:：]", "", name).strip("()-—·| ")
         name = re.sub(r"(?:关于|的|度)$", "", name)
         if len(name) >= 2 and re.search(rf"{_ORGAN}$", name):
             return name
-    name = re.sub(r"\s+", "", (match["before"] or "") or (match["after"] or "")).strip("()-|")
+    name = re.sub(r"\s+", "", before or after).strip("()-|")
     return name if 2 <= len(name) <= 20 and not re.search(r"本报告|根据|报告", name) else None
 
 

@@ -29,7 +29,7 @@ def recognise(document: Document) -> Report:
     """
     report = Report(text=document.text, source=document.source, notes=list(document.notes))
     squeezed = Squeezed(document.text)
-    lines = Lines(document.text)
+    lines = Lines(document.text, squeezed.folded)
     spans = regions(squeezed)
     end = len(document.text.rstrip())
     tables: dict[str, TableRead] = {}

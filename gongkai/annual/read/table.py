@@ -12,9 +12,10 @@ from gongkai.annual.report import CellValue, Place, TableSeen, Uncertain
 
 
 class Lines:
-    """Line numbers of offsets."""
+    """Line numbers of offsets, and the folded text they point into."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, folded: str) -> None:
+        self.folded = folded
         self._starts = [0]
         position = text.find("\n")
         while position >= 0:

@@ -34,7 +34,7 @@ def read_table2(
     document: Document, span: tuple[int, int], lines: Lines, *, open_end: bool
 ) -> TableRead:
     """Table 二 in the region ``span``; ``open_end``: the text ends in this region."""
-    tokens = tokens_of(document, *span, t2_pattern())
+    tokens = tokens_of(document, lines.folded, *span, t2_pattern())
     for i, token in enumerate(tokens):
         if token.kind == "stop" and i > 2:
             tokens, open_end = tokens[:i], False

@@ -31,7 +31,7 @@ def read_table3(
     document: Document, span: tuple[int, int], lines: Lines, *, open_end: bool
 ) -> TableRead:
     """Table 三 in the region ``span``; ``open_end``: the text ends in this region."""
-    tokens = _upto_stop(tokens_of(document, *span, t3_pattern()))
+    tokens = _upto_stop(tokens_of(document, lines.folded, *span, t3_pattern()))
     if tokens and span[1] - tokens[-1].end > 40 and tokens[-1].kind == "stop":
         open_end = False
     tokens = [t for t in tokens if t.kind != "stop"]

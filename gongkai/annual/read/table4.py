@@ -27,7 +27,7 @@ def read_table4(
     document: Document, span: tuple[int, int], lines: Lines, *, open_end: bool
 ) -> TableRead:
     """Table 四 in the region ``span``; ``open_end``: the text ends in this region."""
-    tokens = tokens_of(document, *span, t4_pattern())
+    tokens = tokens_of(document, lines.folded, *span, t4_pattern())
     read = TableRead(lines, document.text)
     body, stopped = _body(tokens)
     heads = [t for t in body if t.kind == "head"]

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongkai.annual.read.document import Document, Grid
-from gongkai.annual.read.fold import fold
 
 
 @dataclass(slots=True)
@@ -57,7 +56,7 @@ _MARKS = {"/", "\\", "-", "--", "---", "无", "//", "不适用", "、"}
 ZERO_WORDS = {"零", "〇"}
 
 
-def lines_of(document: Document, start: int, end: int) -> Iterator[list[Field]]:
+def lines_of(document: Document, folded: str, start: int, end: int) -> Iterator[list[Field]]:
     """The fields of each line or grid row between two offsets."""
     leading = _leading_bars(document)
     number = 0
@@ -68,7 +67,7 @@ def lines_of(document: Document, start: int, end: int) -> Iterator[list[Field]]:
             for row in block.rows:
                 number += 1
                 yield [
-                    Field(fold(c.text), c.start, number, column=c.column)
+                    Field(folded[c.start : c.end], c.start, number, column=c.column)
                     for c in row
                     if start <= c.start < end
                 ]
@@ -77,7 +76,7 @@ def lines_of(document: Document, start: int, end: int) -> Iterator[list[Field]]:
             continue
         number += 1
         a, b = max(start, block.start), min(end, block.end)
-        text = fold(block.text[a - block.start : b - block.start])
+        text = folded[a:b]
         if text.strip() and not _NOISE.fullmatch(text):
             yield list(_fields(text, a, number, leading))
 
@@ -123,9 +122,14 @@ def _bar_fields(text: str, start: int, line: int, leading: bool) -> Iterator[Fie
         position += len(part) + 1
 
 
-def tokens_of(document: Document, start: int, end: int, pattern: re.Pattern[str]) -> list[Token]:
-    """The token stream of a region; ``pattern``'s group names tell the labels."""
-    fields = [field for line in lines_of(document, start, end) for field in line]
+def tokens_of(
+    document: Document, folded: str, start: int, end: int, pattern: re.Pattern[str]
+) -> list[Token]:
+    """The token stream of a region; ``pattern``'s group names tell the labels.
+
+    ``folded`` is the document's text folded, with notes that are no part of it blanked.
+    """
+    fields = [field for line in lines_of(document, folded, start, end) for field in line]
     return _Stream(fields, pattern).tokens()
 
 

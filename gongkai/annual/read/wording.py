@@ -17,9 +17,9 @@ _NOTE = re.compile(r"\([^()]*\)")
 def bare(label: str) -> str:
     """A label without numbering, punctuation, notes in brackets and white space."""
     folded = _NOTE.sub("", fold(label))
-    folded = re.sub(r"\([^()一二三四五六七八九]{3,}$", "", folded)
+    folded = re.sub(r"\([^()]{3,}$", "", folded)
     folded = re.sub(r"^\s*(?:\(?[一二三四五六七八九]\)?[、.]?|\d[.、])\s*", "", folded)
-    return _IGNORED.sub("", folded)
+    return _IGNORED.sub("", folded).replace("档案", "文件")
 
 
 def printed_label(text: str, start: int, end: int) -> str:
@@ -46,7 +46,7 @@ def differs(printed: str, statutory: str, variants: Mapping[str, Sequence[str]])
     """Whether the printed label says something else than the statutory one.
 
     A label that is the beginning of the statutory one was wrapped or cut, one
-    that lost its first character was damaged by copying, and one wrapped
+    that lost a single character was damaged by copying, and one wrapped
     around its neighbour holds characters of it: these do not differ.
     """
     shown = bare(printed)
@@ -57,10 +57,14 @@ def differs(printed: str, statutory: str, variants: Mapping[str, Sequence[str]])
     return not any(
         label.startswith(shown)
         or shown.startswith(label)
-        or label[1:] == shown
+        or _lost_one(shown, label)
         or (wrapped and _holds(shown, label))
         for label in wanted
     )
+
+
+def _lost_one(shown: str, label: str) -> bool:
+    return len(shown) == len(label) - 1 and _holds(label, shown)
 
 
 def _holds(shown: str, label: str) -> bool:
