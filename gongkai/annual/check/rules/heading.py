@@ -48,6 +48,14 @@ _PARTS = {
     "政府信息公开平台建设": re.compile(r"平台|网站|新媒体|载体|渠道|阵地|栏目"),
     "监督保障": re.compile(r"监督|保障|考核|评议|培训"),
 }
+# Words that speak of an aspect even where no heading names it.
+_ASPECTS = {
+    "主动公开": re.compile(r"主动公开"),
+    "依申请公开": re.compile(r"依申请|公开申请"),
+    "政府信息管理": re.compile(r"信息管理|发布审[查核]|保密审查"),
+    "政府信息公开平台建设": re.compile(r"平台建设|网站建设|栏目建设|新媒体建设"),
+    "监督保障": re.compile(r"监督|保障|考核|评议"),
+}
 _SUBHEADING = re.compile(
     r"(?:（?[一二三四五六七八九十]*）|[1-9][.、])(?P<title>[^。；：\d]{2,30}?)(?=[。：]|$|\d|情况|方面)"
 )
@@ -179,7 +187,11 @@ def _aspects(context: Context) -> Iterator[Slip]:
         return
     titles = list(_subheadings(proses[0]))
     joined = "；".join(titles)
-    missing = [name for name, pattern in _PARTS.items() if not pattern.search(joined)]
+    missing = [
+        name
+        for name, pattern in _PARTS.items()
+        if not pattern.search(joined) and not _ASPECTS[name].search(proses[0].text)
+    ]
     if 0 < len(missing) <= 3 and len(titles) >= 2:
         section = next(s for s in context.report.sections if s.id == "s1")
         yield Slip(

@@ -35,6 +35,7 @@ def find(context: Context) -> Iterator[Slip]:
                     f"{name}的“{printed.strip()}”与格式不同，应为“{statutory}”",
                     quote=printed if printed in context.report.text else "",
                     place=_place(context, printed) or seen.place,
+                    citation=the_form.authority,
                 )
     yield from _captions(context, the_form)
 

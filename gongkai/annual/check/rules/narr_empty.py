@@ -56,6 +56,6 @@ RULE = Rule(
     id="NARR_EMPTY",
     severity="warning",
     title="总体情况写有数字",
-    citation="《中华人民共和国政府信息公开条例》第五十条",
+    citation="",
     find=find,
 )

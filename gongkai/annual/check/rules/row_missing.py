@@ -28,6 +28,7 @@ def find(context: Context) -> Iterator[Slip]:
                 f"{name}缺少 {len(labels)} 行：{'；'.join(labels)}。请按格式补齐，没有发生的填 0",
                 cells=tuple(c.id for c in form.table_cells(table) if c.row in missing),
                 place=seen.place,
+                citation=form.authority,
             )
 
 

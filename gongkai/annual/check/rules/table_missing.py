@@ -29,6 +29,7 @@ def find(context: Context) -> Iterator[Slip]:
             f"“{form.section(section_id).title}”下面没有{name}，请按格式补上表格，没有发生的填 0",
             quote=section.heading,
             place=context.heading_place(section),
+            citation=form.authority,
         )
 
 
