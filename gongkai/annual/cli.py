@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HELP = "读取、检查、生成、比较年度报告（不需要数据库）"
 KINDS = ("docx", "pdf", "xlsx", "html", "json")
 DETAILED = 20
-"""With more files than this, ``check`` prints one line a file unless asked for more."""
+"""With more files than this, one line a file is printed unless asked for more."""
 
 FORMATS = "txt、html、docx、pdf（文字版）、xlsx、json；doc、wps 需要本机装有 LibreOffice"
 
@@ -52,6 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         command.add_argument("--json", action="store_true", help="输出 JSON")
     for command in (read, check):
         command.add_argument("--csv", metavar="文件", help="另存为 CSV 表格（可用 Excel 打开）")
+        command.add_argument("--details", action="store_true", help="文件很多时也逐条列出")
     for command in (read, check, write):
         command.add_argument("--jobs", type=_positive, metavar="数", help="同时使用几个处理器")
     check.add_argument(
@@ -68,7 +69,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="文件",
         help="其他机关的年报，用来核对文字雷同；可以多次给出",
     )
-    check.add_argument("--details", action="store_true", help="文件很多时也逐条列出问题")
     write.add_argument(
         "--to", type=_kinds, required=True, metavar=",".join(KINDS), help="生成哪些格式，用逗号隔开"
     )
@@ -131,7 +131,7 @@ def _read(args: argparse.Namespace) -> int:
             [{**to_json(o.report), "file": o.file} if o.report else _error(o) for o in outcomes]
         )
     else:
-        print(show.reports(outcomes))
+        print(show.reports(outcomes, details=args.details or len(outcomes) <= DETAILED))
     if args.csv and not _save_csv(args.csv, show.cell_rows(outcomes)):
         return 2
     return _code(outcomes)

@@ -34,8 +34,8 @@ def columns(rows: Sequence[Sequence[str]], indent: str = "") -> str:
     return "\n".join(lines)
 
 
-def reports(outcomes: Sequence[Outcome]) -> str:
-    """The summary table of ``read``, then what could not be read and why."""
+def reports(outcomes: Sequence[Outcome], *, details: bool) -> str:
+    """The summary table of ``read``; with ``details`` also which cells are uncertain and why."""
     rows = [("文件", "机关", "年度", "格式", "单元格", "存疑", "说明")]
     for outcome in outcomes:
         report = outcome.report
@@ -56,11 +56,13 @@ def reports(outcomes: Sequence[Outcome]) -> str:
             )
         )
     lines = [columns(rows)]
-    for outcome in outcomes:
+    for outcome in outcomes if details else ():
         if outcome.report is not None and outcome.report.uncertain:
             lines += ["", f"{outcome.file} 存疑的单元格："]
             lines.append(columns(list(_uncertain(outcome.report)), indent="  "))
-    return "\n".join(lines)
+    failed = sum(outcome.report is None for outcome in outcomes)
+    unread = f"，{failed} 份无法读取" if failed else ""
+    return "\n".join([*lines, "", f"共 {len(outcomes)} 份{unread}。"])
 
 
 def _uncertain(report: Report) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import signal
@@ -304,6 +305,30 @@ def test_many_files_on_two_processors_keep_their_order(
         f"{n:02}.txt" for n in range(batch.FEW + 6)
     ]
     assert [n for n, item in enumerate(data) if "error" in item] == [5]
+
+
+def test_many_files_get_one_line_each_unless_asked_for_more(
+    capsys: pytest.CaptureFixture[str], page: Path
+) -> None:
+    many = [page] * 21
+    short = printed(capsys, "check", *many, "--jobs", 1, code=1)
+    assert len(short.splitlines()) == 22
+    assert "【错误】" in printed(capsys, "check", *many, "--jobs", 1, "--details", code=1)
+
+
+class Terminal(io.StringIO):
+    """A standard error that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_long_job_shows_its_progress_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "QUIET_SECONDS", -1.0)
+    for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert list(batch.with_progress(iter(range(3)), 3, "读取年报")) == [0, 1, 2]
+        assert ("读取年报" in stream.getvalue()) is shown
 
 
 def _job(path: Path) -> str:
