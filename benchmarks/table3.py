@@ -35,7 +35,7 @@ ENGINES = ("SQLite", "PostgreSQL")
 GOAL_REPORT_MS = 30.0
 COLUMNS = (
     "organ_id", "number", "channel", "applicant_class", "subject", "received_date", "due_date",
-    "status", "outcome", "closed_date", "extension_days", "reply_number", "demo",
+    "due_provisional", "status", "outcome", "closed_date", "extension_days", "reply_number", "demo",
 )  # fmt: skip
 SCAN = (
     "SELECT COUNT(*), COUNT(outcome), MIN(received_date), MAX(closed_date), SUM(organ_id), "
@@ -153,7 +153,7 @@ def ledger(applications: int, organs: list[int]) -> Iterator[tuple[object, ...]]
         yield (
             draw.choice(organs), f"基准{n}", "post",
             draw.choices(ApplicantClass.values, (80, 8, 1, 2, 7, 2))[0], "所需信息",
-            received.isoformat(), (received + timedelta(28)).isoformat(),
+            received.isoformat(), (received + timedelta(28)).isoformat(), False,
             "closed" if closed else "registered",
             draw.choice(Outcome.values) if closed else None,
             closed.isoformat() if closed else None, 0, "", True,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import TypedDict
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -50,7 +51,10 @@ def register(
     calendar: WorkCalendar,
     demo: bool = False,
 ) -> Application:
-    """Enter an application in the ledger under the next number of the year it came in."""
+    """Enter an application in the ledger under the next number of the year it came in.
+
+    A last day beyond the published calendars is kept as provisional.
+    """
     Organ.objects.select_for_update().get(pk=organ.pk)  # one number at a time per organ
     taken = Application.objects.filter(organ=organ, received_date__year=received.year).count()
     application = Application.objects.create(
@@ -60,8 +64,8 @@ def register(
         applicant_class=applicant_class,
         subject=subject,
         received_date=received,
-        due_date=periods.reply_due(received, calendar),
         demo=demo,
+        **_due(periods.reply_due(received, calendar.continued), calendar),
     )
     _tell("application.registered", application, by, at, received=received)
     return application
@@ -75,7 +79,7 @@ def ask_for_correction(
 
     Raises TooLate after that, StaleApplication when the case has moved on.
     """
-    if on > periods.correction_notice_due(application.received_date, calendar):
+    if on > periods.correction_notice_due(application.received_date, calendar.continued):
         raise TooLate(application.pk)
     _move(application, "ask_for_correction", paused_date=on)
     _tell("application.correction-asked", application, by, at, on=on)
@@ -86,8 +90,8 @@ def receive_correction(
     application: Application, *, by: User | None, at: datetime, on: date, calendar: WorkCalendar
 ) -> date:
     """Take the correction in; the period starts afresh.  Returns the new last day."""
-    due = periods.reply_due(on, calendar, extension=application.extension_days)
-    _move(application, "receive_correction", paused_date=None, due_date=due)
+    due = periods.reply_due(on, calendar.continued, extension=application.extension_days)
+    _move(application, "receive_correction", paused_date=None, **_due(due, calendar))
     _tell("application.correction-received", application, by, at, on=on, due=due)
     return due
 
@@ -118,8 +122,8 @@ def hear_third_party(
     asked = application.paused_date
     if asked is None:
         raise StaleApplication(application.pk)
-    due = periods.resumed_due(application.due_date, asked, on, calendar)
-    _move(application, "hear_third_party", paused_date=None, due_date=due)
+    due = periods.resumed_due(application.due_date, asked, on, calendar.continued)
+    _move(application, "hear_third_party", paused_date=None, **_due(due, calendar))
     _tell("application.third-party-heard", application, by, at, on=on, consents=consents, due=due)
     return due
 
@@ -147,8 +151,8 @@ def extend(
     most = periods.longest_extension(application.received_date)
     if not 1 <= days <= most:
         raise ValueError(f"days must be 1..{most}, not {days}")
-    due = calendar.add_working_days(application.due_date, days)
-    _move(application, "extend", extension_days=days, due_date=due)
+    due = calendar.continued.add_working_days(application.due_date, days)
+    _move(application, "extend", extension_days=days, **_due(due, calendar))
     consent = consent_of.get_username() if consent_of else ""
     _tell("application.extended", application, by, at, days=days, due=due, consent=consent)
     return due
@@ -229,6 +233,16 @@ def close_remedy(
         "remedy.closed", organ=remedy.organ, by=by, at=at, subject=remedy,
         after={"result": result, "on": on},
     )  # fmt: skip
+
+
+class _DueFields(TypedDict):
+    due_date: date
+    due_provisional: bool
+
+
+def _due(day: date, calendar: WorkCalendar) -> _DueFields:
+    """A last day beyond the published years was found with plain weeks: provisional."""
+    return {"due_date": day, "due_provisional": day.year > calendar.last_year}
 
 
 def _move(application: Application, act: str, **changes: object) -> None:

@@ -19,7 +19,9 @@ class Application(models.Model):
     """One application, one case, one line of the ledger.
 
     ``received_date`` is the day of art. 31 and never moves, also after a
-    correction; ``closed_date`` the day the reply was sent.  ``paused_date`` is
+    correction; ``closed_date`` the day the reply was sent.  The due date is
+    provisional while it lies in a year whose calendar is not published.
+    ``paused_date`` is
     set while a correction or a third party is waited for.
     """
 
@@ -30,6 +32,7 @@ class Application(models.Model):
     subject = models.CharField("所需信息", max_length=200)
     received_date = models.DateField("收到日期")
     due_date = models.DateField("答复期限")
+    due_provisional = models.BooleanField("答复期限为暂定", default=False)
     status = models.CharField(
         "状态", max_length=12, choices=Status.choices, default=Status.REGISTERED
     )

@@ -6,71 +6,20 @@ from the computed cells, so text and tables agree by construction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from gongkai.annual.form import APPLICANTS, Form
+from gongkai.annual.form import APPLICANTS
 from gongkai.annual.report import Contact
-from gongkai.orgs.models import Kind, Organ
-from gongkai.reporting.models import Confirmation, CountKind, Promise
+from gongkai.orgs.models import Organ
+from gongkai.reporting.material import ColumnCount, Material
+from gongkai.reporting.models import CountKind, Promise
 from gongkai.reporting.prose import Figure, Piece, Prose, listed, numbered
-from gongkai.reporting.queries import Cells, ItemSplit
 
 REGULATION = "《中华人民共和国政府信息公开条例》"
 NOTICE = "《中华人民共和国政府信息公开工作年度报告格式》（国办公开办函〔2021〕30号）"
 
-WE = {"town": "我镇", "county": "我县", "city": "我市", "province": "我省"}
-
 Line = list[Piece]
-
-
-@dataclass(frozen=True)
-class ColumnCount:
-    """How many placements of the year stand in a column, and whose it is."""
-
-    slug: str
-    title: str
-    placements: int
-    villages: bool
-
-
-@dataclass(frozen=True)
-class Material:
-    """What is known of the year; ``records`` maps attribute labels to numbers of records."""
-
-    organ: Organ
-    year: int
-    form: Form
-    cells: Cells
-    items: ItemSplit
-    columns: Sequence[ColumnCount]
-    column_totals: tuple[int, int]
-    boards: tuple[int, int]
-    records: Mapping[str, int]
-    counts: Mapping[str, int | Decimal]
-    confirmations: Sequence[Confirmation]
-    promises: Sequence[Promise]
-    last_promises: Sequence[Promise]
-
-    @property
-    def we(self) -> str:
-        """How the organ calls itself."""
-        named = WE.get(self.organ.level) if self.organ.kind == Kind.GOVERNMENT else None
-        return named or "本机关"
-
-    def cell(self, place: str, unit: str = "件", name: str = "", words: str = "") -> Figure:
-        """A figure that is a cell of a table."""
-        return Figure(name or place, self.cells[place], unit, f"cell:{place}", words)
-
-    def count(self, kind: CountKind, unit: str) -> Figure:
-        """A figure that adds up dated counts."""
-        return Figure(kind.value, self.counts.get(kind, 0), unit, f"counts:{kind.value}")
-
-    def checked(self, subject: str) -> str:
-        """The evidence of a zero in words; empty when nobody confirmed it."""
-        channels = [c.channel for c in self.confirmations if c.subject == subject]
-        return f"（经核对{'、'.join(channels)}，均无记录）" if channels else ""
 
 
 def draft(material: Material) -> Prose:

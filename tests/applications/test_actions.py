@@ -63,6 +63,17 @@ def test_a_registered_application_has_a_number_and_its_last_day(case: Applicatio
     assert verbs(case) == ["application.registered"]
 
 
+def test_a_last_day_in_a_year_without_a_calendar_is_kept_as_provisional(town: Organ) -> None:
+    published = calendar().last_year
+    late = received(town, f"{published}-12-21")
+    assert late.due_date.year == published + 1
+    assert late.due_provisional
+    actions.ask_for_correction(late, on=D(f"{published}-12-23"), **TIMED)
+    actions.receive_correction(late, on=D(f"{published}-12-24"), **TIMED)
+    assert late.due_provisional
+    assert not received(town, f"{published}-03-03").due_provisional
+
+
 def test_numbers_count_up_within_an_organ_and_year(town: Organ, case: Application) -> None:
     assert received(town, "2026-04-01").number == "〔2026〕第2号"
     assert received(town, "2025-12-30").number == "〔2025〕第1号"
