@@ -55,7 +55,10 @@ class Head:
 
 def head(text: str, squeezed: Squeezed, first_section: int) -> Head:
     """Title, organ and year.  The organ is named as printed, never completed from elsewhere."""
-    title, organ, year = _title(text, squeezed.folded, first_section)
+    stated = period(squeezed)
+    title, organ, year = _title(
+        text, squeezed.folded, first_section, stated[1].year if stated else None
+    )
     if organ is None:
         organ = _organ_elsewhere(text, squeezed.folded, first_section)
     elif re.search(r"(?:镇|乡|街道|区|县|市)$", organ):
@@ -65,10 +68,14 @@ def head(text: str, squeezed: Squeezed, first_section: int) -> Head:
     return Head(title, organ, year)
 
 
-def _title(text: str, folded: str, first_section: int) -> tuple[str | None, str | None, int | None]:
+def _title(
+    text: str, folded: str, first_section: int, year: int | None
+) -> tuple[str | None, str | None, int | None]:
     """The first title; one that names the organ on its own line is preferred.
 
     A title may stand on two lines; its organ may stand alone on the line above.
+    A page may list the titles of other years before its own: the one of the
+    statistics period, ``year``, is preferred.
     """
     lines = [m.span() for m in re.finditer(r"[^\n]*\S[^\n]*", folded[: first_section + 1500])]
     lines = lines[:60]
@@ -85,11 +92,21 @@ def _title(text: str, folded: str, first_section: int) -> tuple[str | None, str 
                 above = text[lines[i - 1][0] : lines[i - 1][1]].strip()
                 if found[1] is not None:
                     found = (f"{above} {found[0]}", found[1], found[2])
-            if best[0] is None or (best[1] is None and found[1] is not None):
+            if _better(found, best, year):
                 best = found
         if best[1] is not None:
             return best
     return best
+
+
+def _better(
+    found: tuple[str | None, str | None, int | None],
+    best: tuple[str | None, str | None, int | None],
+    year: int | None,
+) -> bool:
+    if best[0] is None or (best[1] is None and found[1] is not None):
+        return True
+    return best[2] != year and found[2] == year and found[1] is not None and year is not None
 
 
 def _title_in(

@@ -20,6 +20,13 @@ _T3 = re.compile(
     r"\(?本列数据的?勾稽关系|申请人情况(?=.{0,60}自然人)|勾稽关系为"
     rf"|(?:{T3_ROWS['new']})(?=.{{0,60}}?上一?年度?结转.{{0,24}}?申请数量.{{0,60}}?办理结果)"
 )
+_T2_BODY = re.compile(r"本年制发件数|本年新制作数量|本年废止件数|行政规范性文件(?=\d+第?二十条)")
+_T3_BODY = re.compile(
+    r"\(?一\)?予以公开(?=.{0,60}部分公开.{0,80}不予公开.{0,40}国家秘密)"
+    r"|1.?属于国家秘密(?=.{0,60}其他法律.{0,60}三安全)|1.?本机关不掌握(?=.{0,80}没有现成.{0,80}补正后)"
+)
+"""Rows of a table whose header is not in the text (an excerpt, a page of its own)."""
+
 _T4 = re.compile(
     r"行政复议行政诉讼(?=.{0,80}(?:未经复议|结果|维持))"
     r"|行政复议(?=(?:结果维持|行政诉讼).{0,120}未经复议直接起诉)"
@@ -75,8 +82,15 @@ def regions(squeezed: Squeezed) -> Regions:
     """The regions that may hold tables; each ends where the next begins."""
     text = squeezed.text
     marks: list[tuple[int, str]] = []
-    for table, pattern in (("t2", _T2), ("t3", _T3), ("t4", _T4)):
-        marks += [(m.start(), table) for m in pattern.finditer(text)]
+    for table, pattern, headless in (
+        ("t2", _T2, _T2_BODY),
+        ("t3", _T3, _T3_BODY),
+        ("t4", _T4, None),
+    ):
+        found_here = [(m.start(), table) for m in pattern.finditer(text)]
+        if not found_here and headless is not None and (body := headless.search(text)):
+            found_here = [(body.start(), table)]
+        marks += found_here
     marks.sort()
     starts: list[tuple[int, str]] = []
     last = 0

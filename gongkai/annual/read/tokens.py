@@ -215,7 +215,8 @@ class _Stream:
                     position = min(b, stop)
                     continue
                 until = min(labels[at][0], stop) if at < len(labels) else stop
-                whole = position == begin and until == stop and self._alone(index)
+                apart = position == begin and until == stop
+                whole = apart and self._alone(index)
                 found += self._plain(
                     self.joined[position:until],
                     offset + position - begin,
@@ -223,6 +224,7 @@ class _Stream:
                     first and position == begin,
                     position == begin,
                     whole,
+                    apart,
                 )
                 self._broken_number(found)
                 position = until
@@ -277,7 +279,7 @@ class _Stream:
         )  # fmt: skip
 
     def _plain(
-        self, text: str, offset: int, field: Field, hard: bool, soft: bool, whole: bool
+        self, text: str, offset: int, field: Field, hard: bool, soft: bool, whole: bool, apart: bool
     ) -> Iterator[Token]:
         """Values and other text in what is left between labels."""
 
@@ -287,7 +289,8 @@ class _Stream:
                 hard and a == 0, soft or a > 0, field.column,
             )  # fmt: skip
 
-        if whole and (text in _MARKS or set(text) == {"-"}):
+        dash = text == "/" or set(text) == {"-"}
+        if (whole and text in _MARKS) or (dash and apart):
             yield token("mark", 0, len(text))
             return
         if whole and text in ZERO_WORDS:
