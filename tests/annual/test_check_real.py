@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+import pytest
+
+from benchmarks.findings import Outcome, outcomes
 from gongkai.annual.check import check
 from gongkai.annual.read import read
 from tests.annual.examples import DATA, clean
+
+
+@pytest.fixture(scope="module")
+def real() -> list[Outcome]:
+    return list(outcomes())
+
+
+def test_every_finding_on_the_real_reports_was_read_and_found_true(real: list[Outcome]) -> None:
+    doubtful = [(o.file, f.rule, f.message) for o in real for f in (*o.false, *o.unjudged)]
+    assert doubtful == []
+
+
+@pytest.mark.parametrize(("severity", "least"), [("error", 0.9), ("warning", 0.85)])
+def test_most_slips_of_the_real_reports_are_found(
+    real: list[Outcome], severity: str, least: float
+) -> None:
+    found = sum(v["severity"] == severity for o in real for v in o.found)
+    missed = sum(v["severity"] == severity for o in real for v in o.missed)
+    assert found / (found + missed) >= least
 
 
 def test_the_published_report_of_duguan_has_exactly_its_five_slips() -> None:

@@ -64,7 +64,7 @@ def _foreign_county(context: Context, organ: str) -> Iterator[Slip]:
     told: dict[str, list[Span]] = {}
     for match, span in context.search(_COUNTY, "s1", "s5"):
         name = match["name"]
-        if name != own[1] and not _NO_COUNTY.search(name):
+        if name[-1] != own[1][-1] and not _NO_COUNTY.search(name):
             told.setdefault(name, []).append(span)
     for name, spans in told.items():
         if len(spans) > 1:

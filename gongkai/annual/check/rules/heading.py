@@ -109,11 +109,14 @@ def _missing(context: Context, form: Form, sections: list[Section]) -> Iterator[
     signed = bool(_SIGNED.search(context.report.text.strip()))
     # An excerpt may begin and end anywhere: only gaps are certain.
     upper = "s6" if signed and "s5" in ids else max(ids)
+    body = re.sub(r"\s", "", context.report.text[sections[0].start :])
     for section in form.sections:
         if (
             section.id not in ids
             and min(ids) < section.id <= upper
             and (section.id != "s6" or signed)
+            # A heading that stands in the text but was not recognised is not missing.
+            and not any(name in body for name in _ACCEPTED[section.id])
         ):
             yield Slip(
                 f"缺少“{section.heading}”一节，请按格式补上（没有的写“无”）", severity="error"
@@ -147,7 +150,12 @@ def _order(context: Context, form: Form, sections: list[Section]) -> Iterator[Sl
 def _titles(context: Context, form: Form, sections: list[Section]) -> Iterator[Slip]:
     for section in sections:
         statutory = form.section(section.id)
-        printed = re.sub(r"\s", "", fold(section.heading)).replace("(", "（").replace(")", "）")
+        printed = (
+            re.sub(r"\s", "", fold(section.heading))
+            .replace("其它", "其他")
+            .replace("(", "（")
+            .replace(")", "）")
+        )
         printed = re.sub(r"（[^（）\u4e00-\u9fff]*）", "", printed)
         title = _NUMBER.sub("", printed, count=1).strip("：:。；")
         if not title or any(title.startswith(known) for known in _ACCEPTED[section.id]):

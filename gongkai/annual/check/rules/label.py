@@ -80,7 +80,11 @@ def _differs(the_form: Form, statutory: str, printed: str) -> bool:
     for label in known:
         wanted = _words(label)
         # A label cut into several cells, or joined with its group's.
-        if plain and any(w.endswith(plain) or plain.endswith(w) for w in wanted if len(w) > 3):
+        if plain and any(
+            w.endswith(plain) or plain.endswith(w) or (len(plain) > 5 and w.startswith(plain))
+            for w in wanted
+            if len(w) > 3
+        ):
             return False
     if len(plain) == len(_LETTERS.sub("", statutory)) - 1 and _jumbled(statutory, plain, 0):
         return False

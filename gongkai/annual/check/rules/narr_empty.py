@@ -40,6 +40,9 @@ _BARE = re.compile(
 )
 
 
+_NEXT = re.compile(r"（[一二三四五六七八九十]）")
+
+
 def _empty_parts(context: Context) -> Iterator[Slip]:
     """``（五）监督保障情况。`` and nothing below it."""
     for prose in context.prose("s1"):
@@ -47,8 +50,8 @@ def _empty_parts(context: Context) -> Iterator[Slip]:
             continue
         lines = prose.lines
         for index, line in enumerate(lines):
-            following = lines[index + 1].text if index + 1 < len(lines) else "（末）"
-            if _BARE.fullmatch(line.text) and following.startswith("（"):
+            following = lines[index + 1].text if index + 1 < len(lines) else "（一）"
+            if _BARE.fullmatch(line.text) and _NEXT.match(following):
                 yield slip_at(line, f"“{line.text}”下面没有内容，请补写这一方面的情况")
 
 

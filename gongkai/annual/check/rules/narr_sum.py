@@ -41,6 +41,11 @@ def _severity(found: Breakdown) -> Severity | None:
     """How sure it is that the list was meant to make the total; None for not sure."""
     if found.sum == found.total.value or _adds_up_early(found):
         return None
+    if any(part.value == found.total.value for part in found.parts):
+        # One part is the whole: the others look at it from another side.
+        return None
+    if _mixed(found):
+        return None
     if any(_CARRIED.search(label) for label in found.labels):
         # Old cases and cases carried on belong to another total; table 三 settles it.
         return None
@@ -80,14 +85,26 @@ def _unbalanced(context: Context) -> Iterator[Slip]:
             )
 
 
+def _mixed(found: Breakdown) -> bool:
+    """Whether the list names channels or applicants beside something else."""
+    for known in (_CHANNELS, _APPLICANTS):
+        hits = [bool(known.search(label)) for label in found.labels]
+        if any(hits) and not all(hits) and not _REST.search(found.labels[-1]):
+            return True
+    return False
+
+
 def _adds_up_early(found: Breakdown) -> bool:
     """Whether the first parts make the total: the rest tells of something else."""
+    before = found.span.prose.sentence_at(found.total.span.start)
+    told = before.prose.text[before.start : found.total.span.start]
+    nested = re.search(r"其中|包括|包含|分别", told) is not None
     running = found.parts[0].value
     following = [*found.labels[2:], "；"]
     for part, label in zip(found.parts[1:], following, strict=True):
         running += part.value
         after = part.span.prose.text[part.span.end : part.span.end + 6]
-        if running == found.total.value and ("；" in after or not label):
+        if running == found.total.value and ("；" in after or not label or nested):
             return True
     return False
 

@@ -7,7 +7,7 @@ from gongkai.annual.check.context import Context, slip_at
 from gongkai.annual.check.rule import Rule, Slip
 
 _PERIOD = re.compile(
-    r"(?:期限|时限|周期|时间|区间|期间|范围)[^，。；\d]{0,8}(?P<y1>20\d\d)年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日?"
+    r"(?:统计|数据)[^，。；]{0,10}?(?:期限|时限|周期|时间|区间|期间|范围)[^，。；\d]{0,8}(?P<y1>20\d\d)年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日?"
     r"[^，。；\d]{0,3}，?(?:至|到|—|-|－|~|～|–|——)(?:(?P<y2>20\d\d)年)?(?P<m2>\d{1,2})月"
     r"(?P<d2>\d{1,2})?(?P<day>日)?"
 )

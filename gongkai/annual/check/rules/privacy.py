@@ -28,7 +28,7 @@ def find(context: Context) -> Iterator[Slip]:
         for match in _MOBILE.finditer(prose.text):
             before = prose.text[max(0, match.start() - 20) : match.start()]
             # The office may give a mobile phone as its own number.
-            if not (prose.section in ("preamble", "s1") and _OFFICE.search(before)):
+            if not _OFFICE.search(before):
                 yield _slip(prose, match, "手机号码")
 
 

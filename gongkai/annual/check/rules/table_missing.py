@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from gongkai.annual.check.context import TABLE_NAMES, Context
 from gongkai.annual.check.rule import Rule, Slip
 
+_WORDS = {
+    "t2": ("本年制发件数", "本年新制作数量", "信息内容"),
+    "t3": ("勾稽关系", "本年新收政府信息公开申请数量"),
+    "t4": ("未经复议直接起诉", "尚未审结"),
+}
 _SECTION = {"t2": "s2", "t3": "s3", "t4": "s4"}
 
 
@@ -21,6 +26,9 @@ def find(context: Context) -> Iterator[Slip]:
             for cell in (*context.report.cells, *context.report.uncertain)
         )
         if has_cells or (seen is not None and seen.state != "absent"):
+            continue
+        if any(word in context.report.text for word in _WORDS[table]):
+            # The table is printed, but could not be read: no reason to say it is missing.
             continue
         section = next((s for s in context.report.sections if s.id == section_id), None)
         if section is None or not context.complete(section_id):

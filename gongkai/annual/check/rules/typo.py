@@ -26,7 +26,7 @@ _WORD_TAIL = re.compile(
     r"(?<![干全内外各中省一二三])部部署|政府信息公开公开(?=工作|条例|年度)|提高高(?=工作|服务|公开|政府)|(?<![机体编管控强学税限法建审抑研复定])制制度|监督督(?![促查导办察])|领导导(?![向致师航入引])|积极极(?![大为其端])|认真真(?![正实])"
 )
 _WORD_HEAD = re.compile(
-    r"(?<!市县区乡镇行国省府党)政政府|坚紧紧围绕|(?<![年月各])主主动公开|依依申请|(?<![不积])极积极"
+    r"(?<![市县区乡镇行国省府党财民勤廉施执])政政府|坚紧紧围绕|(?<![年月各])主主动公开|依依申请|(?<![不积])极积极"
 )
 # Confusions that make no word.
 _CONFUSED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -53,7 +53,7 @@ _STUTTER = re.compile(r"([\u4e00-\u9fff]{2,40}|[\u4e00-\u9fff\d“”]{8,40})\1"
 # ABAB in ordinary prose, and nouns that may end one word and begin the next.
 _FINE_TWICE = re.compile(
     r"[一逐每]|某|结果|审结|总计|研究研究|讨论讨论|商量商量|公开公开|工作工作|信息信息|管理管理|服务服务|建设建设|"
-    r"发展发展|教育教育|监督监督|人民人民|组织组织|政府政府|办公办公|审查审查|活动活动"
+    r"发展发展|教育教育|要求要求|计划计划|报告报告|申请申请|答复答复|回复回复|安排安排|部署部署|通知通知|反映反映|统计统计|指导指导|领导领导|规定规定|决定决定|监督监督|人民人民|组织组织|政府政府|办公办公|审查审查|活动活动"
 )
 _SPLIT_AFTER = re.compile(r"局|厅|部门|委|办公|处|科|站|所|中心|改革|会|院|法")
 _SMALL_NOTE = "请删去多余的字"
@@ -87,7 +87,10 @@ def _doubled(prose: Prose) -> Iterator[Slip]:
                 around if pattern is _ORGAN else span, f"“{match[0]}”有字重复，{_SMALL_NOTE}"
             )
     for match, span in everything.finditer(_STUTTER):
-        inside = any(span.start < s < span.end for s in prose.starts)
+        # A heading and the text after it may begin with the same words: 主动公开 主动公开…
+        middle = span.start + len(match[1])
+        spaced = prose.origin[middle] - prose.origin[middle - 1] > 1
+        inside = spaced or any(span.start < s < span.end for s in prose.starts)
         short = len(match[1]) == 2
         after = prose.text[span.end : span.end + 2]
         if inside or re.search(r"结果|审结|总计", match[0]):
@@ -136,7 +139,8 @@ def _wrong_list_end(prose: Prose) -> Iterator[Slip]:
         if not text.endswith(("；", "，", "、")) or "〔…〕" in text:
             continue
         head = re.match(
-            r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|\d{1,2}[.、]", following.text
+            r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+、|\d{1,2}[.、](?!\d)",
+            following.text,
         )
         if head is None:
             continue
