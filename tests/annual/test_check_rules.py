@@ -311,6 +311,12 @@ TRAPS: list[tuple[str, Report]] = [
     ("NARR_PCT", told("公开523条，同比增长12.5%（2022年为465条）。")),
     ("NARR_SUM", applied("行政复议2件，其中1件维持、1件纠正；行政诉讼1件。")),
     ("NARR_SUM", applied("新收35件，上年结转2件。办结33件，4件结转下年度。")),
+    (
+        "COPY",
+        told("向平山县、平山县政务服务局学习，公开5条。", organ="石桥县人民政府"),
+    ),
+    ("NARR_SUM", applied("受理申请15件（含上年结转1件），办结14件，结转下年度1件。")),
+    ("NARR_PCT", told("公开264条。其中依法予以公开的申请7件，占50%。")),
     ("COPY", told("公开县政府文件5件，县政府常务会议公开县政府决定3件。", organ="北固县人民政府")),
     ("TITLE", clean(organ="淮安市人民政府", title="淮安市人民政府2023年政府信息公开工作年度报告")),
     (
@@ -434,6 +440,10 @@ def test_a_text_shared_with_a_neighbour_is_graver_than_with_last_year() -> None:
     (found,) = of("COPY", told(LONG), neighbours=[neighbour])
     assert found.severity == "warning"
     assert "柳河镇人民政府" in found.message
+
+
+def test_the_organ_itself_is_no_neighbour() -> None:
+    assert of("COPY", told(LONG), neighbours=[told(LONG)]) == []
 
 
 ORDINARY = (

@@ -24,6 +24,7 @@ _OTHER_TOWN = re.compile(
 _NOT_A_NAME = re.compile(
     r"[各乡我本全该城村集建小各个及和与在对县区市由按向]$|乡镇|城镇|村镇|街道|^[的了]"
 )
+_VISIT = re.compile(r"学习|考察|调研|交流|协作|结对|对口|帮扶|借鉴|联合|相邻|邻近|迁|搬")
 _MUCH = {"previous": 0.7, "neighbour": 0.6}
 
 
@@ -34,6 +35,9 @@ def find(context: Context) -> Iterator[Slip]:
     if context.last_year is not None:
         yield from _repeated(context, context.last_year, "上一年度报告", "previous", "hint")
     for other in context.neighbours:
+        if other.organ is not None and other.organ == context.report.organ:
+            # The organ itself, in another layout or of another year, is no neighbour.
+            continue
         name = f"{other.organ or '另一机关'}的报告"
         yield from _repeated(context, other, name, "neighbour", "warning")
 
@@ -64,6 +68,8 @@ def _foreign_county(context: Context, organ: str) -> Iterator[Slip]:
     told: dict[str, list[Span]] = {}
     for match, span in context.search(_COUNTY, "s1", "s5"):
         name = match["name"]
+        if _VISIT.search(span.prose.sentence_at(span.start).text):
+            continue
         if name[-1] != own[1][-1] and not _NO_COUNTY.search(name):
             told.setdefault(name, []).append(span)
     for name, spans in told.items():

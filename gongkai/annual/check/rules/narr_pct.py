@@ -10,7 +10,7 @@ from gongkai.annual.check.quantities import UNIT, Quantity, quantities
 from gongkai.annual.check.rule import Rule, Slip
 
 _SHARE = re.compile(
-    rf"(?<![\d.])(?P<n>\d+(?:,\d{{3}})*)(?:{UNIT})[，（]?(?:约)?占(?P<base>比|[^，。；\d]{{0,12}}?的)?(?:约|为|达)?"
+    rf"(?<![\d.])(?P<n>\d+(?:,\d{{3}})*)(?P<unit>{UNIT})[，（]?(?:约)?占(?P<base>比|[^，。；\d]{{0,12}}?的)?(?:约|为|达)?"
     r"(?P<pct>\d+(?:\.\d+)?)%"
 )
 
@@ -28,7 +28,7 @@ def find(context: Context) -> Iterator[Slip]:
                 # A share of something named elsewhere, e.g. 占办结数的.
                 continue
             told = _totals(span)
-            totals = {q.value for q in told if q.value >= part and q.value > 0}
+            totals = {q.value for q in told if q.value >= part > 0 and q.unit == match["unit"]}
             vague = any(q.vague for q in told)
             if not totals or vague or any(_fits(part, t, match["pct"]) for t in totals):
                 continue

@@ -72,6 +72,9 @@ def _unbalanced(context: Context) -> Iterator[Slip]:
     """New and old cases against cases answered and carried on, all told in one sentence."""
     for sentence in context.sentences("s1", "other"):
         found = [list(sentence.finditer(p)) for p in (_NEW, _OLD, _DONE, _LEFT)]
+        if re.search(r"[含括][^，。；]{0,4}(?:上年|上一年|去年)", sentence.text):
+            # The old cases are part of the first number.
+            continue
         if "申请" not in sentence.text or any(len(matches) != 1 for matches in found):
             continue
         new, old, done, left = (int(matches[0][0]["n"]) for matches in found)
