@@ -1,6 +1,7 @@
 """Table 三 of every organ from a big ledger, and the whole report of one town, per database.
 
-    python benchmarks/table3.py [--applications 1000000] [--organs 1000] [--rounds 5] [--save FILE]
+    python benchmarks/table3.py [--applications 1000000] [--organs 1000] [--items 100000]
+                                [--rounds 5] [--save FILE]
 
 Each database is filled from one seed in a folder of its own; PostgreSQL is a
 private server started by ``scripts/with-postgres`` and left out when it is not
@@ -10,7 +11,8 @@ multiples of reading every row once in the same engine (``scan``).
 * scan: SELECT COUNT and SUM over all columns of table 三 in the whole ledger
 * by hand: one GROUP BY written by hand for this database, rows fetched
 * table 三: ``reporting.queries.table3_all``: 175 cells of every organ
-* a report: the whole draft of the demo town, text and three tables
+* a report: the whole draft of the demo town, text and three tables, while the
+  other organs have ``--items`` records on their boards (a county has 100,000)
 """
 
 from __future__ import annotations
@@ -83,7 +85,7 @@ def measure(args: argparse.Namespace) -> dict[str, float]:
     load.load()
     town = orgs.named("杜关镇")
     started = time.perf_counter()
-    fill(args.applications, args.organs, town.pk)
+    fill(args.applications, args.organs, args.items, town.pk)
     filled = time.perf_counter() - started
 
     def fetched(statement: str) -> Callable[[], object]:
@@ -110,8 +112,8 @@ def measure(args: argparse.Namespace) -> dict[str, float]:
     return {name: median(taken) for name, taken in times.items()} | {"fill": filled * 1000}
 
 
-def fill(applications: int, organs: int, town: int) -> None:
-    """Invented organs and their ledgers, from the seed; some cases go to the demo town too."""
+def fill(applications: int, organs: int, items: int, town: int) -> None:
+    """Invented organs, their boards and ledgers, from the seed; the demo town gets cases too."""
     from django.db import connection
 
     from gongkai.orgs.models import Organ
@@ -123,6 +125,7 @@ def fill(applications: int, organs: int, town: int) -> None:
         )
         for n in range(organs)
     )  # fmt: skip
+    hang([organ.pk for organ in made], items)
     rows = ledger(applications, [town, *(organ.pk for organ in made)])
     names = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
@@ -130,7 +133,7 @@ def fill(applications: int, organs: int, town: int) -> None:
             with cursor.copy(f"COPY applications_application ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute("VACUUM ANALYZE applications_application")
+            cursor.execute("VACUUM ANALYZE")
         else:
             marks = ", ".join(["%s"] * len(COLUMNS))
             cursor.execute("BEGIN")
@@ -139,6 +142,36 @@ def fill(applications: int, organs: int, town: int) -> None:
             )
             cursor.execute("COMMIT")
             cursor.execute("ANALYZE")
+
+
+def hang(organs: list[int], items: int) -> None:
+    """Records of 2023, each posted once on its organ's board."""
+    from django.apps import apps
+
+    record, board, posting = (
+        apps.get_model(name)
+        for name in ("records.Record", "publishing.Board", "publishing.Posting")
+    )
+    boards = board.objects.bulk_create(
+        board(organ_id=organ, code=f"B{organ}", name="公开栏", demo=True) for organ in organs
+    )
+    day, moment = date(YEAR, 1, 1), f"{YEAR}-01-01T00:00:00Z"
+    for first in range(0, items, 10_000):
+        kept = record.objects.bulk_create(
+            record(
+                organ_id=organs[n % len(organs)], index_number=f"B/{n}", title=f"第{n}条",
+                formed_date=day + timedelta(n % 365), attribute="proactive", created_at=moment,
+                demo=True,
+            )
+            for n in range(first, min(first + 10_000, items))
+        )  # fmt: skip
+        posting.objects.bulk_create(
+            posting(
+                organ_id=one.organ_id, board=boards[n % len(organs)], record=one,
+                from_date=one.formed_date, posted_at=moment,
+            )
+            for n, one in enumerate(kept, first)
+        )  # fmt: skip
 
 
 def ledger(applications: int, organs: list[int]) -> Iterator[tuple[object, ...]]:
@@ -170,7 +203,9 @@ def _same(computed: dict[int, dict[str, int]], rows: object) -> None:
 
 
 def _in_child(engine: str, args: argparse.Namespace) -> dict[str, float] | None:
-    sizes = [f"--{name}={getattr(args, name)}" for name in ("applications", "organs", "rounds")]
+    sizes = [
+        f"--{name}={getattr(args, name)}" for name in ("applications", "organs", "items", "rounds")
+    ]
     command = [sys.executable, __file__, f"--engine={engine}", *sizes]
     if engine == "PostgreSQL":
         command = [str(ROOT / "scripts" / "with-postgres"), *command]
@@ -192,7 +227,8 @@ def _in_child(engine: str, args: argparse.Namespace) -> dict[str, float] | None:
 
 def _table(results: dict[str, dict[str, float]], args: argparse.Namespace) -> Iterator[str]:
     yield (
-        f"Table 三 of {args.organs:,} organs from {args.applications:,} applications, {YEAR}, "
+        f"Table 三 of {args.organs:,} organs from {args.applications:,} applications, {YEAR} "
+        f"({args.items:,} items on boards), "
         f"median of {args.rounds} rounds, ms (multiple of the scan)"
     )
     sides = ("scan", "by hand", "table 三", "a report")
@@ -210,6 +246,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--applications", type=int, default=1_000_000)
     parser.add_argument("--organs", type=int, default=1_000)
+    parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--save")
     parser.add_argument("--engine", choices=ENGINES, help=argparse.SUPPRESS)
