@@ -26,16 +26,21 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "gongkai.web",  # before allauth: its templates replace allauth's
+    "allauth",
+    "allauth.account",
     "gongkai.audit",
     "gongkai.orgs",
     "gongkai.records",
     "gongkai.publishing",
     "gongkai.applications",
+    "gongkai.portal",
     "gongkai.reporting",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "gongkai.web.limits.refuse_large_bodies",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -44,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "gongkai.config.urls"
@@ -56,6 +62,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "gongkai.web.context.site",
             ],
         },
     }
@@ -76,22 +83,59 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Failed sign-ins are counted here; a table, so that all worker processes count together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+    }
+}
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "office"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # office computers are shared
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+SESSION_COOKIE_AGE = 12 * 3600
+
+SITE = {
+    "name": env.text("GONGKAI_SITE_NAME", "政府信息公开平台"),
+    "motto": env.text("GONGKAI_SITE_MOTTO", "公开为常态，不公开为例外"),
+    "sponsor": env.text("GONGKAI_SITE_SPONSOR", "（演示）县人民政府办公室"),
+    "phone": env.text("GONGKAI_SITE_PHONE", "0000-0000000（演示）"),
+    "code": env.text("GONGKAI_SITE_CODE", "0000000000"),
+    "icp": env.text("GONGKAI_SITE_ICP", "演示备00000000号"),
+    "police": env.text("GONGKAI_SITE_POLICE", "演示公网安备00000000000000号"),
+}
+MENUS = {
+    "site": [
+        ("home", "首页"),
+        ("boards", "公开栏"),
+        ("reports", "政府信息公开年报"),
+        ("check", "年报体检"),
+    ],
+    "office": [("office", "今天"), ("office_reports", "年报"), ("home", "看网站")],
+}
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "files"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+MAX_UPLOAD = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -6,7 +6,6 @@ import argparse
 import errno
 import socket
 import sys
-from pathlib import Path
 
 from gongkai.config.commands import database
 
@@ -74,7 +73,6 @@ def serve(host: str, port: int) -> None:
     from granian.log import LogLevels
 
     os.environ["GONGKAI_DATA"] = str(settings.DATA)
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     Granian(
         "gongkai.config.wsgi:application",
         address=host,

@@ -1,0 +1,1 @@
+"""Shared page furniture: layout, stylesheet, paging by key, figures, downloads."""

@@ -1,0 +1,41 @@
+"""Template tags of the frame: menus and addresses.  No tag asks the database."""
+
+from __future__ import annotations
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+CURRENT = mark_safe(' aria-current="page"')
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context, name: str) -> SafeString:
+    """The menu called ``name`` in the settings, with the current place marked."""
+    request = context["request"]
+    match = getattr(request, "resolver_match", None)
+    current = context.get("place") or (match.url_name if match else "")
+    items = [(reverse(view), label, view == current) for view, label in settings.MENUS[name]]
+    return bar_items(items)
+
+
+@register.simple_tag
+def bar_items(items: list[tuple[str, str, bool]]) -> SafeString:
+    """Menu entries from (address, label, current)."""
+    return format_html_join(
+        "",
+        "<li><a href='{}'{}>{}</a></li>",
+        ((address, CURRENT if current else "", label) for address, label, current in items),
+    )
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Each line of a text as a paragraph, as Chinese documents are set."""
+    return format_html_join(
+        "", "<p>{}</p>", ((line,) for line in text.splitlines() if line.strip())
+    )
