@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from gongkai.law.periods import report_year
 from gongkai.publishing.models import Board, Column, Posting, Release
@@ -154,3 +154,99 @@ def _year(organs: Iterable[int], year: int) -> tuple[QuerySet[Posting], QuerySet
         Posting.objects.filter(organ_id__in=ids, from_date__gte=start, from_date__lt=end),
         Release.objects.filter(organ_id__in=ids, published_date__gte=start, published_date__lt=end),
     )
+
+
+def postings(
+    organs: Iterable[int], start: date, end: date, *, columns: Iterable[int] | None = None
+) -> QuerySet[Posting]:
+    """Postings that begin in a period (end exclusive), with record and board."""
+    rows = Posting.objects.filter(
+        organ_id__in=list(organs), from_date__gte=start, from_date__lt=end
+    )
+    return _in(rows, columns).select_related("record", "board")
+
+
+def releases(
+    organs: Iterable[int], start: date, end: date, *, columns: Iterable[int] | None = None
+) -> QuerySet[Release]:
+    """Releases of a period (end exclusive), with record and column."""
+    rows = Release.objects.filter(
+        organ_id__in=list(organs), published_date__gte=start, published_date__lt=end
+    )
+    return _in(rows, columns).select_related("record", "column")
+
+
+def _in(rows: QuerySet[Any], columns: Iterable[int] | None) -> QuerySet[Any]:
+    return rows if columns is None else rows.filter(column_id__in=list(columns))
+
+
+def shown(record: int, today: date) -> tuple[list[Posting], list[Release]]:
+    """Where a record was made public up to today: its postings and its releases."""
+    return (
+        list(
+            Posting.objects.filter(record_id=record, from_date__lte=today)
+            .select_related("board", "organ", "column")
+            .order_by("from_date", "id")
+        ),
+        list(
+            Release.objects.filter(record_id=record, published_date__lte=today)
+            .select_related("column", "organ")
+            .order_by("published_date", "id")
+        ),
+    )
+
+
+def shown_years(organs: Iterable[int], today: date) -> list[int]:
+    """The years from the first to the last in which these organs made something public."""
+    ids = list(organs)
+    posted = Posting.objects.filter(organ_id__in=ids, from_date__lte=today)
+    released = Release.objects.filter(organ_id__in=ids, published_date__lte=today)
+    ends = [
+        day
+        for rows, field in ((posted, "from_date"), (released, "published_date"))
+        for day in rows.aggregate(first=Min(field), last=Max(field)).values()
+        if day is not None
+    ]
+    return list(range(max(ends).year, min(ends).year - 1, -1)) if ends else []
+
+
+def board(code: str) -> Board:
+    """The board with this short code, with its owner.  Raises Board.DoesNotExist."""
+    return Board.objects.select_related("organ").get(code=code)
+
+
+def board_postings(board: Board, start: date, end: date) -> QuerySet[Posting]:
+    """The postings on a board that begin in a period (end exclusive)."""
+    return Posting.objects.filter(
+        board=board, from_date__gte=start, from_date__lt=end
+    ).select_related("record")
+
+
+def hanging_counts(boards: Iterable[int], day: date) -> dict[int, int]:
+    """Board id → sheets that hang on it on a day; boards with none are left out."""
+    rows = Posting.objects.filter(board_id__in=list(boards), from_date__lte=day).filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=day)
+    )
+    return dict(rows.values_list("board_id").annotate(Count("pk")).order_by())
+
+
+def all_boards() -> QuerySet[Board]:
+    """Every board, by organ from the top of the tree."""
+    return Board.objects.order_by("organ__path", "position", "id")
+
+
+def newest_postings(before: date) -> QuerySet[Posting]:
+    """Postings anywhere that began before a day, with record and board."""
+    return Posting.objects.filter(from_date__lt=before).select_related("record", "board")
+
+
+def newest_releases(before: date) -> QuerySet[Release]:
+    """Releases anywhere of the time before a day, with record and column."""
+    return Release.objects.filter(published_date__lt=before).select_related("record", "column")
+
+
+def first_years(organs: Iterable[int]) -> dict[int, int]:
+    """Organ id → the first year in which it posted anything; organs that never did are left out."""
+    rows = Posting.objects.filter(organ_id__in=list(organs))
+    firsts = rows.values_list("organ_id").annotate(Min("from_date")).order_by()
+    return {organ: day.year for organ, day in firsts}

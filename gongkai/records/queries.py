@@ -68,6 +68,36 @@ def numbered(index_number: str) -> Record:
     )
 
 
+def neighbours(record: Record) -> tuple[Record | None, Record | None]:
+    """The public records of the same organ just before and after this one.
+
+    Only what was made public counts: a record without posting or release has
+    no page.
+    """
+    shown = Record.objects.filter(organ_id=record.organ_id, attribute="proactive").filter(
+        Q(postings__isnull=False) | Q(releases__isnull=False)
+    )
+    day = record.formed_date
+    earlier = shown.filter(
+        Q(formed_date__lt=day) | Q(formed_date=day, pk__lt=record.pk), formed_date__lte=day
+    ).order_by("-formed_date", "-pk")
+    later = shown.filter(
+        Q(formed_date__gt=day) | Q(formed_date=day, pk__gt=record.pk), formed_date__gte=day
+    ).order_by("formed_date", "pk")
+    return earlier.first(), later.first()
+
+
+def validity(record: Record, today: date) -> str:
+    """有效性 of a normative document; empty for anything else."""
+    if not record.normative:
+        return ""
+    if record.repealed_date and record.repealed_date <= today:
+        return "废止"
+    if record.expires_date and record.expires_date < today:
+        return "失效"
+    return "有效"
+
+
 def formed(organ: int, year: int, attribute: str = "") -> QuerySet[Record]:
     """The records an organ formed in a year, all or those with this attribute label."""
     start, end = report_year(year)
