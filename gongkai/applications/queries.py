@@ -127,6 +127,15 @@ def open_cases(organ: int) -> QuerySet[Application]:
     )
 
 
+def open_on(organs: Iterable[int], day: date) -> QuerySet[Application]:
+    """Cases of these organs that were open at the end of a day, the most urgent first."""
+    return (
+        Application.objects.filter(organ_id__in=list(organs), received_date__lte=day)
+        .filter(Q(closed_date__isnull=True) | Q(closed_date__gt=day))
+        .order_by("due_date", "id")
+    )
+
+
 def years(organ: int) -> set[int]:
     """The years in which the organ received or closed a case."""
     cases = Application.objects.filter(organ_id=organ)

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("gongkai.reporting.urls")),
+    path("", include("gongkai.portal.urls")),
+    path("", include("gongkai.web.urls")),
+]
+
+handler400 = "gongkai.web.views.bad_request"
+handler403 = "gongkai.web.views.forbidden"
+handler404 = "gongkai.web.views.not_found"
+handler500 = "gongkai.web.views.server_error"
