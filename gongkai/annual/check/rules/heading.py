@@ -136,8 +136,12 @@ def _no_headings(context: Context) -> Iterator[Slip]:
 
 def _order(context: Context, form: Form, sections: list[Section]) -> Iterator[Slip]:
     highest = ""
+    seen: set[str] = set()
     for section in sections:
-        if highest and section.id < highest:
+        # A heading seen before: a table of contents, or a second report in the file.
+        again = section.id in seen
+        seen.add(section.id)
+        if highest and section.id < highest and not again:
             yield Slip(
                 f"“{form.section(section.id).title}”的次序不对，六个部分请按格式的顺序排列",
                 quote=section.heading,
