@@ -63,6 +63,11 @@ class Record(models.Model):
                 | Q(issued_date__isnull=False, repealed_date__gte=F("issued_date")),
                 name="record_repealed_after_issue",
             ),
+            models.CheckConstraint(
+                condition=Q(expires_date__isnull=True)
+                | Q(issued_date__isnull=False, expires_date__gte=F("issued_date")),
+                name="record_expires_after_issue",
+            ),
         ]
         verbose_name = verbose_name_plural = "政府信息"
 

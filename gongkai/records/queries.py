@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.law.periods import report_year
 from gongkai.records.kinds import Attribute, Normative
 from gongkai.records.models import Record
+
+DAY = timedelta(1)
 
 
 def issued(start: date, end: date) -> Q:
@@ -18,8 +20,16 @@ def issued(start: date, end: date) -> Q:
 
 
 def repealed(start: date, end: date) -> Q:
-    """本年废止件数."""
-    return Q(repealed_date__gte=start, repealed_date__lt=end)
+    """本年废止件数: repealed in the year, or lapsed because its term ended.
+
+    A document ceases once, on the day of its repeal or the day after its last
+    day, whichever comes first.  Lapses count here because only then does last
+    year's 现行有效 plus 制发 less 废止 give this year's 现行有效.
+    """
+    before_repeal = Q(repealed_date__isnull=True) | Q(repealed_date__gt=F("expires_date"))
+    lapsed = Q(expires_date__gte=start - DAY, expires_date__lt=end - DAY) & before_repeal
+    in_term = Q(expires_date__isnull=True) | Q(expires_date__gte=F("repealed_date"))
+    return lapsed | (Q(repealed_date__gte=start, repealed_date__lt=end) & in_term)
 
 
 def in_force(start: date, end: date) -> Q:
@@ -27,7 +37,7 @@ def in_force(start: date, end: date) -> Q:
     return (
         Q(issued_date__lt=end)
         & (Q(repealed_date__isnull=True) | Q(repealed_date__gte=end))
-        & (Q(expires_date__isnull=True) | Q(expires_date__gte=date(end.year - 1, 12, 31)))
+        & (Q(expires_date__isnull=True) | Q(expires_date__gte=end - DAY))
     )
 
 

@@ -70,7 +70,10 @@ def test_a_document_is_in_force_on_its_last_day(town: Organ, expires: str, in_fo
         Draft("办法", day, normative="norms", issued_date=day, expires_date=D(expires)),
         **TALE,
     )
-    assert queries.normative(2024)[town.pk]["norms.in_force"] == in_force
+    counted = {year: queries.normative(year)[town.pk] for year in (2024, 2025)}
+    assert counted[2024]["norms.in_force"] == in_force
+    # The day after its last day it has lapsed, and counts among the repealed of that year.
+    assert [counted[y]["norms.repealed"] for y in (2024, 2025)] == [1 - in_force, in_force]
 
 
 def test_a_record_for_applicants_only_is_not_found_by_the_public(town: Organ) -> None:

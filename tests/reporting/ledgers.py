@@ -54,14 +54,17 @@ def remedies(draw: Callable[[Any], Any]) -> dict[str, Any]:
 
 @st.composite
 def documents(draw: Callable[[Any], Any]) -> dict[str, Any]:
-    issued, length = draw(DAYS), draw(LENGTHS)
-    ends = None if length is None else issued + timedelta(length)
-    way = draw(st.sampled_from(["repealed_date", "expires_date"]))
+    issued = draw(DAYS)
+    repealed, expires = (
+        None if length is None else issued + timedelta(length)
+        for length in (draw(LENGTHS), draw(LENGTHS))
+    )
     return {
         "normative": draw(st.sampled_from(["rules", "norms"])),
         "issued_date": issued,
         "formed_date": issued,
-        way: ends,
+        "repealed_date": repealed,
+        "expires_date": expires,
     }
 
 

@@ -51,6 +51,21 @@ def test_carry_over_of_a_year_is_what_the_next_year_carries_in(
     assert {cell: cells[cell] for cell in carried} == carried
 
 
+@many
+@given(ledger=LEDGERS, year=st.integers(2022, 2025))
+def test_documents_in_force_are_last_years_plus_issued_less_repealed(
+    db: None, ledger: Ledger, year: int
+) -> None:
+    with kept(ledger) as town:
+        before, now = queries.cells(town, year - 1), queries.cells(town, year)
+    for kind in ("rules", "norms"):
+        place = f"t2.a20_1.{kind}"
+        assert (
+            before[f"{place}.in_force"] + now[f"{place}.issued"] - now[f"{place}.repealed"]
+            == now[f"{place}.in_force"]
+        )
+
+
 @settings(many, max_examples=15)
 @given(ledger=LEDGERS, year=YEARS)
 def test_every_cell_is_exactly_the_rows_it_opens(db: None, ledger: Ledger, year: int) -> None:
