@@ -6,25 +6,23 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from gongkai.annual.form import VERSIONS, form
-from gongkai.annual.read.columns3 import STATUTORY, printed_columns
+from gongkai.annual.read.columns3 import printed_columns
 from gongkai.annual.read.document import Document
 from gongkai.annual.read.labels import T3_GROUPS, T3_ROWS, t3_pattern
 from gongkai.annual.read.slots import Cells, Frame, Run, cells_of
+from gongkai.annual.read.sums3 import COUNT, SUB_OTHER, balances, join
 from gongkai.annual.read.table import Lines, TableRead, rows_on_lines, runs_of
 from gongkai.annual.read.tokens import Token, tokens_of
 from gongkai.annual.read.wording import NOTES, bare, continues, differs, printed_label
 from gongkai.annual.report import TableSeen
 
-COUNT = len(STATUTORY)
 LABELS = {r.id: r.label for version in VERSIONS for r in form(version).t3_rows}
 ORDER = [*list(T3_ROWS)[:20], "other", *list(T3_ROWS)[20:]]
 """Rows of both forms in printed order; ``other`` is the single row of 2019."""
 
 POSITION = {row: i for i, row in enumerate(ORDER)}
-SUB_OTHER = ("other.no_correction", "other.fee_unpaid", "other.misc")
 _ROW_IDS = list(T3_ROWS)
 _GROUP_IDS = list(T3_GROUPS)
-NOT_RESULTS = {"new", "carried_in", "results_total", "carried_out"}
 
 
 def read_table3(
@@ -251,8 +249,8 @@ def _settle(
     for row in seen:
         if row not in chosen:
             chosen[row] = (Run([]), Cells("lost", reason="有行名，没有读到这一行的数字"))
-    _join(chosen, complete=_complete(chosen))
-    balanced = _balanced(chosen)
+    join(chosen)
+    balanced = balances(chosen)
     for row, (run, cells) in chosen.items():
         ids = [f"t3.{row}.{column}" for column in columns]
         _write(read, ids, run, cells, balanced=balanced, stray=stray)
@@ -319,101 +317,6 @@ def _duplicate(
         first.status, first.reason = "lost", "同一行出现两次，数字不同"
         if "同一行" not in "".join(read.notes):
             read.notes.append("表三中同一行出现两次且数字不同，请核对文件中是否有两张表三。")
-
-
-def _complete(chosen: dict[str, tuple[Run, Cells]]) -> bool:
-    rows = set(chosen)
-    others = "other" in rows or all(row in rows for row in SUB_OTHER)
-    return others and all(r in rows for r in ORDER if r != "other" and r not in SUB_OTHER)
-
-
-def _numbers(run: Run, cells: Cells) -> tuple[int, ...] | None:
-    if cells.status == "blank":
-        return (0,) * COUNT
-    if cells.status != "clean" and not (cells.status == "short" and cells.tokens):
-        return None
-    try:
-        return tuple(
-            0 if t is None or t.kind != "value" else int(t.name.replace(",", ""))
-            for t in cells.tokens
-        )
-    except ValueError:
-        return None
-
-
-def _sums_hold(rows: dict[str, tuple[int, ...]]) -> bool:
-    zero = (0,) * COUNT
-    for i in range(COUNT):
-        total = rows["results_total"][i]
-        details = sum(numbers[i] for row, numbers in rows.items() if row not in NOT_RESULTS)
-        income = rows.get("new", zero)[i] + rows.get("carried_in", zero)[i]
-        if details != total or income != total + rows.get("carried_out", zero)[i]:
-            return False
-    return True
-
-
-def _join(chosen: dict[str, tuple[Run, Cells]], *, complete: bool) -> None:
-    """Narrow the ways of joined rows with the column sums of the whole table."""
-    joined = {row: cells for row, (_, cells) in chosen.items() if cells.status == "joined"}
-    if not joined or not complete:
-        return
-    fixed = {}
-    for row, (run, cells) in chosen.items():
-        if row in joined:
-            continue
-        numbers = _numbers(run, cells)
-        if numbers is None:
-            return
-        fixed[row] = numbers
-    size = 1
-    for cells in joined.values():
-        size *= len(cells.ways)
-    if size > 20_000:
-        return
-    good = [
-        combination
-        for combination in itertools.product(*(cells.ways for cells in joined.values()))
-        if _sums_hold(fixed | dict(zip(joined, combination, strict=True)))
-    ]
-    for i, cells in enumerate(joined.values()):
-        if good:
-            cells.ways = sorted({combination[i] for combination in good})
-        elif len(cells.ways[0]) < sum(len(t.name) for t in _run(chosen, cells).filled):
-            cells.status, cells.reason = "lost", "数字连写在一起，各种分法都不符合表内勾稽关系"
-
-
-def _run(chosen: dict[str, tuple[Run, Cells]], cells: Cells) -> Run:
-    return next(run for run, c in chosen.values() if c is cells)
-
-
-def _balanced(chosen: dict[str, tuple[Run, Cells]]) -> bool:
-    """Whether all column identities hold and every inferred row adds up."""
-    if not _complete(chosen):
-        return False
-    rows = {}
-    for row, (run, cells) in chosen.items():
-        numbers = _numbers(run, cells)
-        if numbers is None and cells.status == "joined" and len(cells.ways) == 1:
-            numbers = cells.ways[0]
-        if numbers is None or (run.inferred and sum(numbers[:-1]) != numbers[-1]):
-            return False
-        rows[row] = numbers
-    return _columns_hold(rows)
-
-
-def _columns_hold(rows: dict[str, tuple[int, ...]]) -> bool:
-    """The column identities, leaving out a total column that a lost cell spoils."""
-    zero = (0,) * COUNT
-    for i in range(COUNT - 1):
-        total = rows["results_total"][i]
-        details = sum(numbers[i] for row, numbers in rows.items() if row not in NOT_RESULTS)
-        if details != total:
-            return False
-        if rows.get("new", zero)[i] + rows.get("carried_in", zero)[i] != (
-            total + rows.get("carried_out", zero)[i]
-        ):
-            return False
-    return True
 
 
 def _write(
