@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from gongkai.annual.read.split import row_sums, ways
+from gongkai.annual.read.split import ways
 from gongkai.annual.read.tokens import ZERO_WORDS, Token
 from gongkai.annual.report import CellValue, Mark
 
@@ -102,7 +102,7 @@ def cells_of(run: Run, count: int, frame: Frame, *, sums: bool, may_join: bool) 
     if len(run.tokens) >= count:
         return _window(run.tokens, count, frame, sums=sums)
     if may_join and _joinable(filled, count):
-        found = ways([t.name for t in filled], count, row_sums if sums else lambda _: True)
+        found = ways([t.name for t in filled], count, sums=sums)
         if found:
             return Cells("joined", ways=found)
         reason = "本行数字连写在一起，找不到合理的分法" if found == [] else "本行数字连写，分法太多"
