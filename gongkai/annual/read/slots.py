@@ -136,7 +136,9 @@ def _window(tokens: list[Token], count: int, frame: Frame, *, sums: bool) -> Cel
     for lead in range(len(tokens) - count + 1):
         inside = tokens[lead : lead + count]
         outside = tokens[:lead] + tokens[lead + count :]
-        if all(t.kind == "empty" for t in outside):
+        # ``||`` closes a row that is shorter than its neighbours: no cell of this row.
+        padded = inside[-1].name == "pad"
+        if all(t.kind == "empty" for t in outside) and not padded:
             places.append((lead, len(tokens) - count - lead, inside))
     if len(places) > 1:
         framed = [p for p in places if p[0] in frame.leads and p[1] in frame.trails]

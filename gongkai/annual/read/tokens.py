@@ -118,7 +118,7 @@ def _bar_fields(text: str, start: int, line: int, leading: bool) -> Iterator[Fie
     if closed:
         parts = parts[:-1]
     for part in parts:
-        yield Field(part, start + position, line, pad=part == "")
+        yield Field(part, start + position, line, pad=part == "" and body.strip() != "|")
         position += len(part) + 1
 
 
