@@ -294,7 +294,7 @@ def _chart(
     bars = []
     for month in range(1, 13):
         total = first[month] + second[month]
-        words = f"{asked.year}年{month}月张贴 {total} 条次"
+        words = f"{asked.year}年{month}月 {total} 条次"
         if mixed:
             words += f"，其中本级 {first[month]}，村（社区）{second[month]}"
         address = f"?year={asked.year}&month={month}#list"
