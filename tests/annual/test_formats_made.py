@@ -10,6 +10,7 @@ import pytest
 from docx import Document as WordDocument
 from docx.oxml import parse_xml
 
+from gongkai.annual.check import check
 from gongkai.annual.read import read
 from gongkai.annual.read.document import Document, Grid
 from gongkai.annual.read.formats import load
@@ -212,3 +213,12 @@ def test_every_cell_of_a_printed_pdf_comes_back(name: str) -> None:
     report = read(DATA / "pdf" / name)
     assert report.uncertain == {}
     assert printed(report.cells) == made.numbered()
+
+
+def test_tables_of_a_year_that_had_no_form_are_a_finding() -> None:
+    parts = made.blocks(made.numbered())
+    old = [p.replace("2023", "2016") if isinstance(p, str) else p for p in parts]
+    findings = check(read(made.html(old).encode(), name="a.html"))
+    (finding,) = (f for f in findings if f.rule == "FORM_VERSION")
+    assert finding.severity == "error"
+    assert "2016 年度还没有统一的表格格式" in finding.message

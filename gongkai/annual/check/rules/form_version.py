@@ -23,6 +23,13 @@ def find(context: Context) -> Iterator[Slip]:
             f"报告用的是 2008 年《条例》时期的写法，{year} 年度应使用 2021 年格式，"
             "请按六个部分和三张表重新编写"
         )
+    elif year < 2019 and report.form in ("2019", "2021"):
+        yield Slip(
+            f"表格用的是 {report.form} 年格式，而 {year} 年度还没有统一的表格格式"
+            "（2019 年度起才有）。"
+            "请核对报告年度是否写错",
+            place=place,
+        )
     elif year in (2019, 2020) and report.form == "2021":
         yield Slip(
             f"表格用的是 2021 年格式，而 {year} 年度当时使用 2019 年试行格式。"
