@@ -6,11 +6,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
     from gongkai.orgs.models import Organ
+
+
+# Tests are never timed: a busy machine is no fault of the code.
+settings.register_profile("gongkai", deadline=None)
+settings.load_profile("gongkai")
 
 
 @pytest.fixture(autouse=True)

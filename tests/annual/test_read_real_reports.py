@@ -69,6 +69,5 @@ def test_the_year_is_read_or_unknown_but_not_wrong(
     case: tuple[dict[str, Any], Path, Any],
 ) -> None:
     truth, raw, report = case
-    if raw.parent.name == "composed":
-        pytest.skip("composed reports print wrong years on purpose")
-    assert report.year in {truth["year"], None}
+    misprinted = {v["code"] for v in truth["violations"]} & {"YEAR", "TITLE"}
+    assert report.year in {truth["year"], None} or misprinted
