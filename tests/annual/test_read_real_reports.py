@@ -68,6 +68,6 @@ def test_the_form_is_told_by_the_tables(case: tuple[dict[str, Any], Path, Any]) 
 def test_the_year_is_read_or_unknown_but_not_wrong(
     case: tuple[dict[str, Any], Path, Any],
 ) -> None:
-    truth, raw, report = case
+    truth, _, report = case
     misprinted = {v["code"] for v in truth["violations"]} & {"YEAR", "TITLE"}
     assert report.year in {truth["year"], None} or misprinted
