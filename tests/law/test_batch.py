@@ -53,3 +53,9 @@ def test_a_day_outside_the_calendar_is_named_never_guessed(
 def test_a_period_has_at_least_one_day() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         due_dates(np.array(["2026-03-03"], dtype="datetime64[D]"), CALENDAR, 0)
+
+
+@pytest.mark.parametrize("day", ["2027-01-01", "2027-05-05", "2018-12-31"])
+def test_even_one_day_after_a_day_outside_the_calendar_is_not_given(day: str) -> None:
+    with pytest.raises(CalendarNotPublished):
+        due_dates(np.array([day], dtype="datetime64[D]"), CALENDAR, 1)

@@ -155,3 +155,12 @@ def test_article_24_who_reconsiders(level: Level, department: bool, organ: str) 
 def test_who_reconsiders_is_not_guessed(level: Level, department: bool) -> None:
     with pytest.raises(ValueError, match="不能由系统确定"):
         reconsideration_organ(level, department=department)
+
+
+def test_without_being_told_more_the_plain_case_is_taken() -> None:
+    known = D("2026-04-02")
+    assert not remedies("partial", REPLIED, known).first
+    assert remedies("partial", REPLIED, known, withheld=True).first
+    decided = reconsideration_steps(D("2026-03-03"), D("2026-03-05"), "ordinary", calendar())[-1]
+    assert decided.last_day == D("2026-05-02")
+    assert reconsideration_organ("county") == "上一级（市级）人民政府"

@@ -15,6 +15,7 @@ from gongkai.law.periods import (
     correction_notice_due,
     longest_extension,
     reply_due,
+    report_year,
     resumed_due,
 )
 from gongkai.law.working_days import BadCalendar, CalendarNotPublished, calendar, read_years
@@ -188,3 +189,7 @@ def test_the_longest_extension_is_the_laws_of_the_day() -> None:
     assert longest_extension(D("2026-03-03")) == 20
     assert longest_extension(D("2019-05-14")) == 15
     assert reply_due(D("2026-03-03"), calendar(), extension=20) == D("2026-04-29")
+
+
+def test_a_report_year_runs_from_new_years_day_to_the_next() -> None:
+    assert report_year(2026) == (D("2026-01-01"), D("2027-01-01"))
