@@ -107,10 +107,10 @@ class Report:
     """One annual report.
 
     ``form`` is the version the printed tables follow (``"2019"``,
-    ``"2021"``), ``"2008"`` for the old narrative form, or ``None`` when no
-    table tells.  ``text`` is the plain text all offsets point into;
-    ``cell_text`` keeps a cell's print where it is more than a plain number
-    (``1,362``, ``240万元``).  ``amount_unit`` is the printed unit of money
+    ``"2021"``); without tables the one its year and headings call for;
+    ``"2008"`` for the old narrative form, or ``None`` when nothing tells.
+    ``text`` is the plain text all offsets point into; ``cell_text`` keeps a
+    cell's print where it is more than a plain number (``1,362``, ``240万元``).  ``amount_unit`` is the printed unit of money
     cells that carry one of their own.
     """
 

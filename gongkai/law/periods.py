@@ -7,9 +7,11 @@ with its pauses is ``clock.reckon``.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
+from typing import Literal, NamedTuple
 
-from gongkai.law.rules import parameters
+from gongkai.law.rules import Citation, parameters
 from gongkai.law.working_days import WorkCalendar
 
 
@@ -55,3 +57,22 @@ def correction_notice_due(received: date, calendar: WorkCalendar) -> date:
 def report_year(year: int) -> tuple[date, date]:
     """The period of an annual report: 1 January to 31 December; the end is exclusive."""
     return date(year, 1, 1), date(year + 1, 1, 1)
+
+
+class ReportDue(NamedTuple):
+    """The last day, and where it is written."""
+
+    day: date
+    citation: Citation
+
+
+def report_due(year: int, publisher: Literal["department", "government", "town"]) -> ReportDue:
+    """Last day for making the annual report of ``year`` public (art. 49), included.
+
+    ``publisher``: a department, the government of a county or higher level, or
+    a town, for which only local notices name a day.
+    """
+    _, after = report_year(year)
+    rule = parameters("report")[publisher].on(after)
+    last = monthrange(after.year, rule.count)[1]
+    return ReportDue(date(after.year, rule.count, last), rule.citation)

@@ -19,7 +19,8 @@ from gongkai.access.door import needs
 from gongkai.access.rules import organs, posts
 from gongkai.annual.check import check
 from gongkai.applications import queries as applications
-from gongkai.orgs.models import Kind, Organ
+from gongkai.law.periods import ReportDue, report_due
+from gongkai.orgs.models import Kind, Level, Organ
 from gongkai.publishing import queries as publishing
 from gongkai.reporting import queries, show
 from gongkai.reporting.draft import drift
@@ -111,7 +112,7 @@ def reports(request: HttpRequest) -> HttpResponse:
                 (
                     year,
                     states.get((organ.pk, year)),
-                    _due(year) < now,
+                    _due(organ, year).day < now,
                     year >= first.get(organ.pk, now.year),
                 )
                 for year in years
@@ -145,14 +146,15 @@ def report(request: HttpRequest, organ: str, year: int) -> HttpResponse:
     cells = queries.form_of(year).cells
     signed = kept is not None and kept.state != State.DRAFT
     changed = drift(body, year) if signed else {}
+    due = _due(body, year)
     context = {
         "place": "office_reports",
         "organ": body,
         "year": year,
         "kept": kept,
         "signed": signed,
-        "due": _due(year),
-        "late": _due(year) < now,
+        "due": due,
+        "late": due.day < now,
         "report": value,
         "items": queries.items(body, year),
         "findings": check(value, previous=previous),
@@ -203,9 +205,12 @@ def _day(request: HttpRequest, now: date) -> date:
         raise Http404(f"on={written!r}") from error
 
 
-def _due(year: int) -> date:
-    """Art. 50: the report of a year is made public before 31 January of the next."""
-    return date(year + 1, 1, 31)
+def _due(organ: Organ, year: int) -> ReportDue:
+    """The last day for the report of ``year``, by the kind of body that publishes it."""
+    if organ.level in (Level.TOWN, Level.VILLAGE):
+        return report_due(year, "town")
+    whole = organ.name.endswith("人民政府")
+    return report_due(year, "government" if whole else "department")
 
 
 def _reports_due(mine: Sequence[Organ], day: date) -> Iterator[Task]:
@@ -215,17 +220,24 @@ def _reports_due(mine: Sequence[Organ], day: date) -> Iterator[Task]:
             organ__in=mine, year=year, state=State.PUBLISHED, published_date__lte=day
         ).values_list("organ_id", flat=True)
     )
-    left = (_due(year) - day).days
     for organ in mine:
         if organ.pk in done:
             continue
+        due = _due(organ, year)
+        left = (due.day - day).days
         yield Task(
             "bad" if left < 0 else "warn",
             _left(left),
             f"{organ.short_name}：公布{year}年政府信息公开工作年度报告",
-            f"应于{_due(year):%Y-%m-%d}前公布（《条例》第五十条）",
+            f"最迟{due.day:%Y-%m-%d}公布（{due.citation}）",
             reverse("office_report", args=[organ.slug, year]),
         )
+
+
+def _standing(case: Any, day: date) -> str:
+    """Where a case open on ``day`` stood: what came later is not known on that day."""
+    later = case.closed_date is not None and case.closed_date > day
+    return "在办" if later else str(case.get_status_display())
 
 
 def _case(case: Any, day: date) -> Task:
@@ -235,8 +247,9 @@ def _case(case: Any, day: date) -> Task:
         severity,
         _left(left),
         f"{case.organ.short_name}：答复申请 {case.number}",
-        f"{case.received_date:%Y-%m-%d} 收到，{case.get_status_display()}；"
-        f"答复期限 {case.due_date:%Y-%m-%d}（《条例》第三十三条）",
+        f"{case.received_date:%Y-%m-%d} 收到，{_standing(case, day)}；"
+        f"答复期限 {case.due_date:%Y-%m-%d}{'（暂定）' if case.due_provisional else ''}"
+        "（《条例》第三十三条）",
     )
 
 

@@ -192,6 +192,13 @@ def test_today_lists_what_was_due_on_a_day() -> None:
     january = soup(signed_in("demo-officer"), "/office/?on=2025-01-20").select_one(".todo")
     assert "公布2024年政府信息公开工作年度报告" in january.get_text()
     assert "还有 11 天" in january.get_text()
+    assert "最迟2025-01-31公布（平台口径，非法律条文" in january.get_text()
+
+
+def test_a_past_day_does_not_know_how_a_case_ended_later() -> None:
+    todo = soup(signed_in("demo-officer"), "/office/?on=2024-12-20").select_one(".todo")
+    assert "2024-11-27 收到，在办；答复期限 2025-01-23" in todo.get_text()
+    assert "已办结" not in todo.get_text()
 
 
 def test_the_county_sees_who_has_not_published() -> None:

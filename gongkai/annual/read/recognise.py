@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gongkai.annual.form import form_for_year
 from gongkai.annual.read.document import Document
 from gongkai.annual.read.facts import facts
 from gongkai.annual.read.heading import contact, head, period
@@ -65,8 +66,17 @@ def _describe(
 
 
 def _narrative_form(report: Report) -> str | None:
-    """``2008`` for a report of a year before the forms whose text is of the old plan."""
-    return "2008" if report.year is not None and report.year < 2019 else None
+    """What a report without tables follows, told by its year and headings.
+
+    ``2008`` before the forms of 2019.  From then on the form the year calls
+    for, when at least one of the six statutory headings is there; else None.
+    """
+    if report.year is None:
+        return None
+    if report.year < 2019:
+        return "2008"
+    planned = any(section.id.startswith("s") for section in report.sections)
+    return form_for_year(report.year).version if planned else None
 
 
 def _take(report: Report, table: str, read: TableRead) -> None:
