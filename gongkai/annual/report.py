@@ -110,8 +110,7 @@ class Report:
     ``"2021"``); without tables the one its year and headings call for;
     ``"2008"`` for the old narrative form, or ``None`` when nothing tells.
     ``text`` is the plain text all offsets point into; ``cell_text`` keeps a
-    cell's print where it is more than a plain number (``1,362``, ``240万元``).  ``amount_unit`` is the printed unit of money
-    cells that carry one of their own.
+    cell's print where it is more than a plain number (``1,362``, ``240万元``).
     """
 
     form: str | None = None
