@@ -23,6 +23,17 @@ _TITLES = {
 _INLINE = re.compile(
     "|".join(rf"(?P<{name}>[一二三四五六七八九]、(?:{title}))" for name, title in _TITLES.items())
 )
+_ALONE = {
+    name: re.compile(
+        rf"^[ \t#*|>]*(?:第{_NUMERAL}部分[ \t、.:]*|\({_NUMERAL}\)[ \t]*"
+        rf"|\d{{1,2}}[ \t]*[、.][ \t]*)?"
+        rf"(?:{title})[ \t|:*]*$",
+        re.M,
+    )
+    for name, title in _TITLES.items()
+}
+"""A statutory title alone on its line under another number than 一、…六、, or under none."""
+
 _LOOSE = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -70,6 +81,13 @@ def _headings(squeezed: Squeezed, tables: Sequence[tuple[int, int]]) -> list[_He
         near = any(abs(start - other) < 6 for other in found)
         if not near and not _inside(start, tables):
             found[start] = _Heading(str(match.lastgroup), start, end)
+    if not any(heading.id != "other" for heading in found.values()):
+        # Beside a numbered plan such lines are sub-headings of its parts (（一）主动公开…).
+        for name, pattern in _ALONE.items():
+            for match in pattern.finditer(squeezed.folded):
+                start, end = match.span()
+                if not _inside(start, tables) and not _inside(end - 1, tables):
+                    found[start] = _Heading(name, start, end)
     return sorted(found.values(), key=lambda h: h.start)
 
 

@@ -16,6 +16,7 @@ from gongkai.annual.report import TableSeen
 
 _ROW_IDS = list(T2_ROWS)
 _MONEY = {"t2.a20_8.fees.amount", "t2.a20_9.procurement.amount"}
+_FEE_IN_YUAN = re.compile(r"收费金额\s*[（(]?\s*(?:单位\s*[:：]?)?\s*元")
 _PLAIN_ROW = re.compile("|".join(T2_ROWS.values()))
 _VALUES = {"value", "mark", "empty"}
 
@@ -56,11 +57,19 @@ def read_table2(
     for run in found.runs:
         _write(read, run, shape, found, frame, may_join=may_join)
     _name_rules(read, found)
+    _doubt_yuan(read, lines.folded[span[0] : span[1]])
     last = max([r.end for r in found.runs if r.tokens], default=tokens[0].end)
     last = max([last, *(t.end for t in found.seen.values())])
     read.span = (tokens[0].start, last)
     read.seen = _seen(read, found, version, open_end=open_end or cut is not None)
     return read
+
+
+def _doubt_yuan(read: TableRead, printed: str) -> None:
+    """An amount below a heading in 元 is no number of 万元, and no one said which was meant."""
+    amount = "t2.a20_8.fees.amount"
+    if read.cells.get(amount) not in (None, 0) and _FEE_IN_YUAN.search(printed):
+        read.doubt([amount], "表头印的单位是元，法定格式是万元，无法确定这个数是哪一种")
 
 
 def _shape(version: str) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,9 @@ from gongkai.annual.form import Form
 from gongkai.annual.read.fold import fold
 from gongkai.annual.report import Section
 
-_NUMBER = re.compile(r"^[一二三四五六七八九十]*[、.．，,]?")
+_NUMBER = re.compile(
+    r"^(?:第[一二三四五六七八九十]{1,2}部分|（[一二三四五六]）|[一二三四五六七八九十]*)[、.．，,：:]?"
+)
 _SIGNED = re.compile(r"20\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 # Titles whose difference from the statutory one is a matter of taste.
 _ACCEPTED = {
