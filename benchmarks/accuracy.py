@@ -149,5 +149,41 @@ def reading_table() -> bool:
     return not wrong
 
 
+def put(path: Path, name: str, block: str) -> None:
+    """Put ``block`` between the markers ``name`` of a page, in place of what stood there."""
+    start, end = f"<!-- {name}:start -->", f"<!-- {name}:end -->"
+    before, _, rest = path.read_text("utf-8").partition(start)
+    _, _, after = rest.partition(end)
+    path.write_text(f"{before}{start}\n{block}\n{end}{after}", "utf-8")
+
+
+def page_table(found: list[Score]) -> str:
+    """The real reports as a table of the manual, the composed ones as one line."""
+    lines = [
+        "| 报告 | 版式 | 单元格 | 正确 | 存疑 | 未读出 | 静默出错 | 文中数字 读到/漏/错 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+
+    def line(name: str, layout: str, scored: list[Score]) -> str:
+        facts = sum((s.facts for s in scored), Counter())
+        numbers = [
+            sum(s.cells for s in scored),
+            sum(s.right for s in scored),
+            sum(len(s.uncertain) for s in scored),
+            sum(len(s.absent) for s in scored),
+            sum(len(s.wrong) + len(s.invented) for s in scored),
+        ]
+        figures = f"{facts['hit']}/{facts['missed']}/{facts['wrong']}"
+        return f"| {name} | {layout.replace('|', '&#124;')} | {' | '.join(map(str, numbers))} | {figures} |"
+
+    real = [s for s in found if s.layout]
+    lines += [line(s.file, s.layout, [s]) for s in real]
+    lines.append(line("真实报告合计", "", real))
+    lines.append(line("另编的 60 份合计", "", [s for s in found if not s.layout]))
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
+    if "--write" in sys.argv:
+        put(Path(sys.argv[sys.argv.index("--write") + 1]), "reading", page_table(scores()))
     sys.exit(0 if reading_table() else 1)

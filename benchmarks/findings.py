@@ -20,6 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.accuracy import put
 from gongkai.annual.check import check
 from gongkai.annual.read import Unreadable, read
 from gongkai.annual.report import Finding
@@ -27,7 +28,6 @@ from gongkai.annual.report import Finding
 REPORTS = Path(__file__).parent.parent / "tests" / "data" / "reports"
 JUDGED = Path(__file__).parent / "judged_findings.tsv"
 KINDS = (".txt", ".html", ".pdf")
-START, END = "<!-- findings:start -->", "<!-- findings:end -->"
 
 ALSO: dict[str, tuple[str, ...]] = {
     "TYPO": ("PERIOD",),
@@ -173,11 +173,7 @@ def findings_table(*, verbose: bool = False) -> list[Outcome]:
 def write(path: Path, found: list[Outcome]) -> None:
     """Puts the figures between the markers of a page."""
     rows = "\n".join(f"| {name} | {value} |" for name, value in summary(found))
-    block = f"{START}\n| 项目 | 数值 |\n|---|---|\n{rows}\n{END}"
-    text = path.read_text("utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    path.write_text(f"{before}{block}{after}", "utf-8")
+    put(path, "findings", f"| 项目 | 数值 |\n|---|---|\n{rows}")
 
 
 def main() -> int:
