@@ -174,7 +174,8 @@ def page_table(found: list[Score]) -> str:
             sum(len(s.wrong) + len(s.invented) for s in scored),
         ]
         figures = f"{facts['hit']}/{facts['missed']}/{facts['wrong']}"
-        return f"| {name} | {layout.replace('|', '&#124;')} | {' | '.join(map(str, numbers))} | {figures} |"
+        cells = [name, layout.replace("|", "&#124;"), *map(str, numbers), figures]
+        return f"| {' | '.join(cells)} |"
 
     real = [s for s in found if s.layout]
     lines += [line(s.file, s.layout, [s]) for s in real]

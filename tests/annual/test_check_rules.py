@@ -269,6 +269,7 @@ PLANTED: list[tuple[str, str, Report, str]] = [
     ),
     ("NARR_TABLE", "warning", told("办理行政许可301件。"), "行政许可 301 件"),
     ("LAW_NAME", "error", told("贯彻《中华人民共和国信息公开条例》，公开5条。"), "信息公开条例"),
+    ("LAW_NAME", "error", told("贯彻《中华人民共和国政务公开条例》，公开5条。"), "政务公开条例"),
     ("TYPO", "warning", told("公开5条，，方便群众。"), "标点"),
     ("PLACEHOLDER", "error", told("公开5条，全年培训  次、  人次。"), "培训次"),
     (
@@ -337,6 +338,7 @@ TRAPS: list[tuple[str, Report]] = [
     ("NARR_PCT", applied("自然人申请12件，占85.71%；企业申请2件，占14.29%。")),
     ("NARR_PCT", applied("予以公开和部分公开8件，占办结数的57.1%。")),
     ("NARR_TABLE", applied("其他行政复议案件11件、行政诉讼6件，均与政府信息公开无关。")),
+    ("NARR_TABLE", applied("作为被告的行政诉讼案件5件，其中涉及政府信息公开1件。")),
     ("NARR_TABLE", told("印发文件56件，其中主动公开21件、依申请公开5件、不予公开30件。")),
     ("NARR_TABLE", applied("近三年分别收到政府信息公开申请10件、12件、14件。")),
     ("NARR_TABLE", applied("全县共收到政府信息公开申请168件，我镇3件。")),

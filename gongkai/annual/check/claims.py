@@ -245,6 +245,10 @@ def narrow_counts(context: Context, claim: Claim) -> Iterator[tuple[int, Span]]:
             yield value, span
 
 
+# All cases of the organ, of which some are about disclosure: only those stand in table 四.
+_PART_OF_ALL = re.compile(r"作为第三人|其中[^，。；]{0,4}涉及(?:政府)?信息公开")
+
+
 def _all_counts(context: Context, claim: Claim) -> Iterator[tuple[int, Span, bool]]:
     for sentence in context.sentences(*NARRATIVE):
         for match, span in sentence.finditer(claim.pattern):
@@ -255,7 +259,7 @@ def _all_counts(context: Context, claim: Claim) -> Iterator[tuple[int, Span, boo
                 continue
             if claim.unless and claim.unless.search(clause):
                 continue
-            if "无关" in sentence.text:
+            if "无关" in sentence.text or _PART_OF_ALL.search(sentence.text):
                 continue
             if _COMPARED.search(clause) or _other_year(context, clause):
                 continue
