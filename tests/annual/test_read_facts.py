@@ -45,6 +45,7 @@ def test_a_figure_is_read_with_its_clause_and_place(sentence: str, name: str, va
         "2012年未收到有关政府信息公开行政复议申请。",
         "主动公开各类政府信息 5500 余条。",
         "报告包括收到和处理政府信息公开申请情况等6个部分。",
+        "政府信息公开专栏设栏目22个，其中法定主动公开内容栏目17个。",
     ],
 )
 def test_what_is_no_count_of_applications_or_items_gives_no_such_fact(sentence: str) -> None:

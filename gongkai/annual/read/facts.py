@@ -245,7 +245,7 @@ class _Reader:
         """``公开信息58条`` in section 一 when nothing there is called 主动公开."""
         strong = dict(_EACH)["proactive_items"].finditer(self.squeezed.text)
         for match in (*strong, *_WEAK.finditer(self.squeezed.text)):
-            if "申请" in match.group():
+            if _NOT_ITEMS.search(match.group()):
                 continue
             fact = self._fact("proactive_items", match)
             if fact is not None and fact.section in {"s1", "s2", "other"}:
@@ -293,6 +293,10 @@ class _Reader:
                 yield fact
 
 
+# Applications, columns and boards are no items made public.
+_NOT_ITEMS = re.compile(r"申请|栏目|公开栏\d|[个处块]$")
+
+
 def _fits(name: str, match: re.Match[str], body: str) -> bool:
     """Leaves out matches whose words say something else."""
     words = match.group()
@@ -300,7 +304,8 @@ def _fits(name: str, match: re.Match[str], body: str) -> bool:
     if name == "applications_received":
         return not re.search(r"复议|诉讼", words)
     if name == "proactive_items":
-        return not re.search(r"(?:其中[:,]?|其他应?|应)$", before) and "申请" not in words
+        part = re.search(r"(?:其中[:,]?|其他应?|应)$", before)
+        return not part and not _NOT_ITEMS.search(words)
     if name == "applications_by_channel":
         sentence = before[before.rfind("。") + 1 :] + words
         return "申请" in sentence and not re.search(r"留言|访谈|咨询", words)
