@@ -120,13 +120,6 @@ def table4_rows(organ: int, year: int, group: str, column: str) -> QuerySet[Reme
     )
 
 
-def open_cases(organ: int) -> QuerySet[Application]:
-    """Cases not yet closed, the most urgent first."""
-    return Application.objects.filter(organ_id=organ, closed_date__isnull=True).order_by(
-        "due_date", "id"
-    )
-
-
 def open_on(organs: Iterable[int], day: date) -> QuerySet[Application]:
     """Cases of these organs that were open at the end of a day, the most urgent first."""
     return (

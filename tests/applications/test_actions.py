@@ -195,7 +195,7 @@ def test_a_remedy_on_another_organs_application_is_refused(case: Application) ->
 def test_open_cases_come_by_their_last_day(town: Organ) -> None:
     late, soon, done = (received(town, f"2026-03-{day:02d}") for day in (9, 3, 4))
     answered(done)
-    assert list(queries.open_cases(town.pk)) == [soon, late]
+    assert list(queries.open_on([town.pk], D("2026-12-31"))) == [soon, late]
 
 
 IMPOSSIBLE: dict[str, dict[str, object]] = {
