@@ -1,0 +1,1 @@
+"""Full-text search over neutral documents: an index that can be rebuilt at any time."""
