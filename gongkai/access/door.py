@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from gongkai.orgs.models import Organ
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
+M = TypeVar("M", bound=Model)
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 PUBLIC = "public"
 
@@ -75,6 +77,33 @@ def organ(slug: str, *, actor: Actor, to: Right) -> Organ:
             with transaction.atomic():
                 chain.record(
                     "access.refused", organ=refused, by=actor, at=timezone.now(), subject=refused,
+                    after={"right": to},
+                )  # fmt: skip
+        raise Http404
+    return found
+
+
+def reach(rows: QuerySet[M], *, actor: Actor, to: Right, organ: str = "organ") -> QuerySet[M]:
+    """Those rows whose ``organ`` is one where the actor has the right today."""
+    return rows.filter(**{f"{organ}__in": organs(actor, to, timezone.localdate())})
+
+
+def one(rows: QuerySet[M], *, actor: Actor, to: Right, organ: str = "organ", **key: object) -> M:
+    """The one row with this key within the actor's reach.
+
+    Raises Http404 alike for what is not there and what is another organ's;
+    the latter is an event in that organ's chain.
+    """
+    found = reach(rows, actor=actor, to=to, organ=organ).filter(**key).first()
+    if found is None:
+        hidden = rows.filter(**key).first()
+        if hidden is not None and actor.is_authenticated:
+            owner = hidden
+            for step in organ.split("__"):
+                owner = getattr(owner, step)
+            with transaction.atomic():
+                chain.record(
+                    "access.refused", organ=owner, by=actor, at=timezone.now(), subject=hidden,
                     after={"right": to},
                 )  # fmt: skip
         raise Http404

@@ -2,26 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
-from gongkai.orgs.models import Appointment, Organ, Role
+from gongkai.orgs.models import Appointment, Delegation, Kind, Organ, Role
 
-Right = Literal["office.enter", "reports.read"]
+Right = Literal[
+    "office.enter",
+    "reports.read",
+    "records.edit",
+    "publishing.review",
+    "publishing.withdraw",
+    "boards.hang",
+    "columns.manage",
+    "organs.manage",
+    "interaction.answer",
+    "applications.handle",
+    "oversight.read",
+    "oversight.manage",
+]
+RIGHT_NAMES: tuple[Right, ...] = get_args(Right)
 Actor = User | AnonymousUser
 
 RIGHTS: Mapping[str, frozenset[Right]] = {
-    Role.OFFICER: frozenset({"office.enter", "reports.read"}),
-    Role.REVIEWER: frozenset({"office.enter", "reports.read"}),
-    Role.SIGNER: frozenset({"office.enter", "reports.read"}),
-    Role.SUPERVISOR: frozenset({"office.enter", "reports.read"}),
-    Role.VILLAGE: frozenset({"office.enter"}),
+    Role.OFFICER: frozenset(
+        {
+            "office.enter",
+            "reports.read",
+            "records.edit",
+            "boards.hang",
+            "columns.manage",
+            "organs.manage",
+            "interaction.answer",
+            "applications.handle",
+            "oversight.read",
+        }
+    ),
+    Role.REVIEWER: frozenset(
+        {
+            "office.enter",
+            "reports.read",
+            "records.edit",
+            "publishing.review",
+            "publishing.withdraw",
+            "boards.hang",
+            "interaction.answer",
+            "applications.handle",
+            "oversight.read",
+        }
+    ),
+    Role.SECRECY: frozenset({"office.enter", "publishing.review"}),
+    Role.SIGNER: frozenset(
+        {
+            "office.enter",
+            "reports.read",
+            "publishing.review",
+            "publishing.withdraw",
+            "applications.handle",
+            "oversight.read",
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            "office.enter",
+            "reports.read",
+            "oversight.read",
+            "oversight.manage",
+            "columns.manage",
+        }
+    ),
+    Role.VILLAGE: frozenset({"office.enter", "records.edit", "boards.hang"}),
 }
-"""What a post may do at its own organ; a supervisor may do it in the whole tree below."""
+"""What a post may do.
+
+A post reaches its own organ and the villages below it; a supervisor the
+whole tree below.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role somebody may act in today, at an organ; ``of`` is the delegator, if any."""
+
+    role: str
+    organ: Organ
+    title: str
+    of: User | None = None
 
 
 def posts(actor: Actor, today: date) -> QuerySet[Appointment]:
@@ -36,14 +107,49 @@ def posts(actor: Actor, today: date) -> QuerySet[Appointment]:
     )
 
 
+def held(actor: Actor, today: date) -> Iterator[Held]:
+    """The roles somebody may act in today: posts of one's own, then those delegated."""
+    if not actor.is_authenticated or not actor.is_active:
+        return
+    for own in posts(actor, today):
+        yield Held(own.post.role, own.post.organ, own.post.title)
+    lent = (
+        Delegation.objects.filter(to=actor, from_date__lte=today, to_date__gt=today)
+        .filter(Q(appointment__to_date__isnull=True) | Q(appointment__to_date__gt=today))
+        .filter(appointment__from_date__lte=today, appointment__user__is_active=True)
+        .select_related("appointment__post__organ", "appointment__user")
+        .order_by("pk")
+    )
+    for one in lent:
+        post = one.appointment.post
+        yield Held(post.role, post.organ, f"{post.title}（受托）", one.appointment.user)
+
+
 def organs(actor: Actor, right: Right, today: date) -> QuerySet[Organ]:
     """The organs at which somebody has a right today: for lists and for single objects alike."""
     reach = Q(pk__in=[])
-    for held in posts(actor, today):
-        if right not in RIGHTS[held.post.role]:
-            continue
-        if held.post.role == Role.SUPERVISOR:
-            reach |= Q(path__startswith=held.post.organ.path)
-        else:
-            reach |= Q(pk=held.post.organ_id)
+    for one in held(actor, today):
+        if right in RIGHTS[one.role]:
+            reach |= _reach(one)
     return Organ.objects.filter(reach)
+
+
+def acting_as(actor: Actor, organ: Organ, role: str, today: date) -> Held | None:
+    """The post by which somebody may act in ``role`` for ``organ`` today, or None.
+
+    The posts of a town also serve the villages below it.  One's own post
+    comes before a delegated one.
+    """
+    for one in held(actor, today):
+        serves = one.organ.pk == organ.pk or (
+            organ.kind == Kind.VILLAGE and one.organ.pk == organ.parent_id
+        )
+        if one.role == role and serves:
+            return one
+    return None
+
+
+def _reach(one: Held) -> Q:
+    if one.role == Role.SUPERVISOR:
+        return Q(path__startswith=one.organ.path)
+    return Q(pk=one.organ.pk) | Q(parent_id=one.organ.pk, kind=Kind.VILLAGE)

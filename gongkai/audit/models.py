@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from gongkai.audit.triggers import protect
+
 
 class Chain(models.Model):
     """The head of an organ's chain: the last number and hash.
@@ -44,3 +46,6 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["organ", "seq"], name="event_seq_per_organ")]
         indexes = [models.Index(fields=["object_type", "object_id"], name="event_of_object")]
         verbose_name = verbose_name_plural = "操作记录"
+
+
+protect("audit_event")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from importlib import resources
 from itertools import groupby
 from typing import Any
@@ -20,9 +20,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from gongkai.demo import open_year, plan
+from gongkai.demo.review import go_through, reviewers
+from gongkai.guard.markup import from_text
+from gongkai.law.working_days import calendar
 from gongkai.orgs import actions as orgs
 from gongkai.orgs.models import Kind, Level, Organ, Post, Role
 from gongkai.publishing import actions as publishing
+from gongkai.publishing import queries as published
 from gongkai.records import actions as records
 from gongkai.reporting import actions as reporting
 
@@ -54,6 +58,8 @@ class Cast:
     users: dict[str, User]
     boards: dict[str, Any]
     columns: dict[str, Any]
+    clerks: dict[str, User]
+    hanging: list[Any] = field(default_factory=list)
 
 
 def is_loaded() -> bool:
@@ -78,6 +84,7 @@ def load(progress: Progress = lambda done, total: None) -> bool:
         done = 0
         for year in YEARS:
             for group in _by_owner_and_day(sheets[year]):
+                _take_down(cast, group[0].day)
                 _hang(group, cast)
                 done += len(group)
                 progress(done, total)
@@ -143,7 +150,27 @@ def _found() -> Cast:
     )  # fmt: skip
     columns = _columns(town, data["columns"], opening)
     _columns(other, data["columns"], opening)
-    return Cast(organs, _people(organs, opening), boards, columns)
+    users = _people(organs, opening)
+    clerks = {data["villages"][0][0]: users["demo-village"]}
+    for number, (name, *_) in enumerate(data["villages"][1:], 2):
+        clerks[name] = _person(
+            f"demo-village-{number:02}", "信息员", organs[name], "village", opening
+        )
+    _chains(town, columns, opening)
+    _chains(other, {}, opening)
+    return Cast(organs, users, boards, columns, clerks)
+
+
+def _chains(organ: Organ, columns: dict[str, Any], opening: datetime) -> None:
+    """审核 and 签发; money and documents also 保密审查; village sheets 审核 alone."""
+    long = [Role.REVIEWER, Role.SECRECY, Role.SIGNER]
+    publishing.set_chain(organ, [Role.REVIEWER, Role.SIGNER], by=None, at=opening)
+    for slug in ("documents", "budget"):
+        if slug in columns:
+            publishing.set_chain(organ, long, column=columns[slug], by=None, at=opening)
+    for slug in ("village-finance", "village-affairs", "party-affairs"):
+        if slug in columns:
+            publishing.set_chain(organ, [Role.REVIEWER], column=columns[slug], by=None, at=opening)
 
 
 def _organ(
@@ -185,17 +212,22 @@ def _columns(organ: Organ, listed: list[dict[str, Any]], opening: datetime) -> d
 
 
 def _people(organs: dict[str, Organ], opening: datetime) -> dict[str, User]:
-    users = {}
-    for account in plan.town_data()["accounts"]:
-        user = User(username=account["username"], first_name=account["title"])
-        user.set_unusable_password()
-        user.save()
-        post = Post.objects.create(
-            organ=organs[account["organ"]], role=Role(account["role"]), title=account["title"]
+    return {
+        account["username"]: _person(
+            account["username"], account["title"], organs[account["organ"]], account["role"],
+            opening,
         )
-        orgs.appoint(post, user, from_date=START, by=None, at=opening)
-        users[user.username] = user
-    return users
+        for account in plan.town_data()["accounts"]
+    }  # fmt: skip
+
+
+def _person(username: str, title: str, organ: Organ, role: str, opening: datetime) -> User:
+    user = User(username=username, first_name=title)
+    user.set_unusable_password()
+    user.save()
+    post = Post.objects.create(organ=organ, role=Role(role), title=title)
+    orgs.appoint(post, user, from_date=START, by=None, at=opening)
+    return user
 
 
 def _facts(town: Organ, officer: User) -> None:
@@ -231,16 +263,16 @@ def _by_owner_and_day(sheets: list[plan.Sheet]) -> list[list[plan.Sheet]]:
 
 
 def _hang(sheets: list[plan.Sheet], cast: Cast) -> None:
+    """Draft, submit, review, sign and hang the sheets of one owner and day."""
     first = sheets[0]
     own = first.owner == plan.TOWN
-    organ = cast.organs["town" if own else first.owner]
-    drafter = cast.users["demo-officer" if own else "demo-village"]
-    reviewer = cast.users["demo-reviewer"]
+    organ, board = cast.organs["town" if own else first.owner], cast.boards[first.owner]
+    drafter = cast.users["demo-officer"] if own else cast.clerks[first.owner]
     drafts = [
         records.Draft(
             title=sheet.title,
             formed_date=sheet.day,
-            body=sheet.body,
+            body=from_text(sheet.body),
             document_number=sheet.document_number,
             subject=cast.columns[sheet.column].title,
             genre=_genre(sheet.title),
@@ -248,23 +280,49 @@ def _hang(sheets: list[plan.Sheet], cast: Cast) -> None:
         for sheet in sheets
     ]
     kept = records.draft_many(organ, drafts, by=drafter, at=at(first.day, 9), demo=True)
-    publishing.post(
-        [
-            publishing.Sheet(record, cast.columns[sheet.column], sheet.to_day)
+    plans = {
+        record.pk: [
+            publishing.BoardPlan(board, cast.columns[sheet.column], to_date=sheet.to_day)
+            if sheet.to_day
+            else publishing.BoardPlan(board, cast.columns[sheet.column])
+        ]
+        for record, sheet in zip(kept, sheets, strict=True)
+    }
+    shown = {sheet.column if sheet.released else "" for sheet in sheets}
+    submitted: list[Any] = []
+    for column in sorted(shown):
+        some = [
+            record
             for record, sheet in zip(kept, sheets, strict=True)
-        ],
-        cast.boards[first.owner],
-        by=drafter,
-        reviewed_by=reviewer,
-        at=at(first.day, 10),
-        day=first.day,
+            if (sheet.column if sheet.released else "") == column
+        ]
+        submitted += publishing.submit_many(
+            some,
+            columns=[cast.columns[column]] if column else [],
+            boards={record.pk: plans[record.pk] for record in some},
+            by=drafter,
+            at=at(first.day, 9, 30),
+        )
+    go_through(submitted, reviewers(cast.users), first.day)
+    cast.hanging += publishing.hang(
+        board, published.sheets_to_hang(board), day=first.day, by=drafter, at=at(first.day, 11)
     )
-    for record, sheet in zip(kept, sheets, strict=True):
-        if sheet.released:
-            publishing.release(
-                record, cast.columns[sheet.column], by=drafter, reviewed_by=reviewer,
-                at=at(first.day, 10, 30), day=first.day,
-            )  # fmt: skip
+
+
+def _take_down(cast: Cast, day: date) -> None:
+    """Take down what hung long enough, on the working day after its last day."""
+    days = calendar()
+    due: dict[tuple[int, date], list[Any]] = {}
+    left = []
+    for posting in cast.hanging:
+        off = posting.to_date and days.on_or_after(posting.to_date + timedelta(1))
+        if off and off <= day:
+            due.setdefault((posting.organ_id, off), []).append(posting)
+        else:
+            left.append(posting)
+    cast.hanging = left
+    for (_, off), some in sorted(due.items(), key=lambda item: item[0][::-1]):
+        publishing.take_down_many(some, on=off, by=some[0].by, at=at(off, 16))
 
 
 def _genre(title: str) -> str:

@@ -21,9 +21,12 @@ from gongkai.applications.kinds import (
     RemedyKind,
     RemedyResult,
 )
+from gongkai.demo.review import go_through, reviewers
+from gongkai.guard.markup import from_text
 from gongkai.law.working_days import calendar
 from gongkai.orgs.models import Organ
 from gongkai.publishing import actions as publishing
+from gongkai.publishing import queries as published
 from gongkai.records import actions as records
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -43,7 +46,7 @@ def play(
 ) -> None:
     """Let the year happen."""
     town, officer, reviewer = organs["town"], users["demo-officer"], users["demo-reviewer"]
-    _document(town, columns, boards, officer, reviewer)
+    _document(town, columns, users, officer)
     _corrected(town, officer)
     _nothing_held(town, officer)
     _third_party(town, officer)
@@ -51,16 +54,14 @@ def play(
     _other_town(organs["other"], users, boards["other"])
 
 
-def _document(
-    town: Organ, columns: dict[str, Any], boards: dict[str, Any], officer: User, reviewer: User
-) -> None:
+def _document(town: Organ, columns: dict[str, Any], users: dict[str, User], officer: User) -> None:
     day = date(2024, 6, 14)
     record = records.draft(
         town,
         records.Draft(
             title="杜关镇农村人居环境设施管护办法（试行）",
             formed_date=day,
-            body=REGULATION_BODY,
+            body=from_text(REGULATION_BODY),
             document_number="杜政〔2024〕9号",
             subject="规范性文件",
             genre="办法",
@@ -72,9 +73,10 @@ def _document(
         at=_at(day, 9),
         demo=True,
     )
-    publishing.release(
-        record, columns["documents"], by=officer, reviewed_by=reviewer, at=_at(day, 15), day=day
+    submitted = publishing.submit(
+        record, columns=[columns["documents"]], by=officer, at=_at(day, 10)
     )
+    go_through([submitted], reviewers(users), day)
 
 
 def _register(
@@ -160,14 +162,14 @@ def _extended(town: Organ, officer: User, head: User) -> None:
 
 
 def _other_town(other: Organ, users: dict[str, User], board: Any) -> None:
-    officer, reviewer = users["demo-other"], users["demo-other-reviewer"]
+    officer = users["demo-other"]
     day = date(2024, 4, 9)
     record = records.draft(
         other,
         records.Draft(
             title="示范镇便民服务中心办公时间公告",
             formed_date=day,
-            body="示范镇为虚构单位，本条用于演示不同机关之间互不可见。（演示数据）",
+            body=from_text("示范镇为虚构单位，本条用于演示不同机关之间互不可见。（演示数据）"),
             subject="通知公告",
             genre="公告",
         ),
@@ -175,10 +177,11 @@ def _other_town(other: Organ, users: dict[str, User], board: Any) -> None:
         at=_at(day, 9),
         demo=True,
     )
-    publishing.post(
-        [publishing.Sheet(record, None, None)],
-        board, by=officer, reviewed_by=reviewer, at=_at(day, 10), day=day,
-    )  # fmt: skip
+    submitted = publishing.submit(
+        record, boards=[publishing.BoardPlan(board)], by=officer, at=_at(day, 9)
+    )
+    go_through([submitted], reviewers(users, "demo-other"), day)
+    publishing.hang(board, published.sheets_to_hang(board), day=day, by=officer, at=_at(day, 15))
     _register(other, officer, date(2024, 12, 16), "post", "person", "镇级道路养护经费使用情况")
 
 

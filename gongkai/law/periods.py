@@ -76,3 +76,9 @@ def report_due(year: int, publisher: Literal["department", "government", "town"]
     rule = parameters("report")[publisher].on(after)
     last = monthrange(after.year, rule.count)[1]
     return ReportDue(date(after.year, rule.count, last), rule.citation)
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day some years on; 29 February becomes 28 February in a common year."""
+    last = monthrange(day.year + years, day.month)[1]
+    return date(day.year + years, day.month, min(day.day, last))

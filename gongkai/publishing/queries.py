@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from gongkai.law.periods import report_year
-from gongkai.publishing.models import Board, Column, Posting, Release
+from gongkai.publishing.kinds import SheetState
+from gongkai.publishing.models import Board, Column, Posting, Release, Sheet
+from gongkai.records import queries as records
 
 if TYPE_CHECKING:
     from gongkai.records.models import Record
@@ -73,10 +74,8 @@ def item_rows(organs: Iterable[int], year: int) -> QuerySet[Record]:
     """The records ``items`` counts, each once, oldest first."""
     postings, releases = _year(organs, year)
     return (
-        apps.get_model("records", "Record")
-        .objects.filter(
-            Q(pk__in=postings.values("record_id")) | Q(pk__in=releases.values("record_id"))
-        )
+        records.every()
+        .filter(Q(pk__in=postings.values("record_id")) | Q(pk__in=releases.values("record_id")))
         .order_by("formed_date", "id")
     )
 
@@ -110,10 +109,17 @@ def by_board_and_month(organs: Iterable[int], year: int) -> dict[tuple[int, int]
 def hanging(board: Board, day: date) -> QuerySet[Posting]:
     """What hangs on a board on a day, newest first."""
     return (
-        Posting.objects.filter(board=board, from_date__lte=day)
-        .filter(Q(to_date__isnull=True) | Q(to_date__gte=day))
+        Posting.objects.filter(_hangs(day), board=board)
         .select_related("record")
         .order_by("-from_date", "-id")
+    )
+
+
+def _hangs(day: date) -> Q:
+    return (
+        Q(from_date__lte=day)
+        & (Q(to_date__isnull=True) | Q(to_date__gte=day))
+        & (Q(down_date__isnull=True) | Q(down_date__gt=day))
     )
 
 
@@ -130,8 +136,8 @@ def columns(organ: int) -> QuerySet[Column]:
 def in_column(column: Column) -> QuerySet[Record]:
     """The public records shown in a column, released or posted, newest first."""
     return (
-        apps.get_model("records", "Record")
-        .objects.filter(
+        records.every()
+        .filter(
             Q(pk__in=Posting.objects.filter(column=column).values("record_id"))
             | Q(pk__in=Release.objects.filter(column=column).values("record_id"))
         )
@@ -224,9 +230,7 @@ def board_postings(board: Board, start: date, end: date) -> QuerySet[Posting]:
 
 def hanging_counts(boards: Iterable[int], day: date) -> dict[int, int]:
     """Board id → sheets that hang on it on a day; boards with none are left out."""
-    rows = Posting.objects.filter(board_id__in=list(boards), from_date__lte=day).filter(
-        Q(to_date__isnull=True) | Q(to_date__gte=day)
-    )
+    rows = Posting.objects.filter(_hangs(day), board_id__in=list(boards))
     return dict(rows.values_list("board_id").annotate(Count("pk")).order_by())
 
 
@@ -250,3 +254,9 @@ def first_years(organs: Iterable[int]) -> dict[int, int]:
     rows = Posting.objects.filter(organ_id__in=list(organs))
     firsts = rows.values_list("organ_id").annotate(Min("from_date")).order_by()
     return {organ: day.year for organ, day in firsts}
+
+
+def sheets_to_hang(board: Board) -> list[Sheet]:
+    """The sheets that wait to be hung on a board, oldest first."""
+    rows = Sheet.objects.filter(board=board, state=SheetState.TO_HANG)
+    return list(rows.select_related("record", "submission", "column").order_by("pk"))

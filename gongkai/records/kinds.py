@@ -31,3 +31,23 @@ class Normative(models.TextChoices):
     NONE = "", "否"
     RULES = "rules", "规章"
     NORMS = "norms", "行政规范性文件"
+
+
+class RelationKind(models.TextChoices):
+    """How one record bears on another; read from the newer to the older."""
+
+    REPEALS = "repeals", "废止"
+    REPLACES = "replaces", "代替"
+    AMENDS = "amends", "修改"
+    INTERPRETS = "interprets", "解读"
+
+
+class WithdrawalClass(models.TextChoices):
+    """The class of reason a tombstone shows."""
+
+    EXPIRED = "expired", "公示期满或者公开目的已经实现"
+    PERSONAL = "personal", "保护个人信息"
+    ERROR = "error", "内容有误，更正后另行公开"
+    THIRD_PARTY = "third_party", "保护第三方合法权益"
+    SUPERSEDED = "superseded", "已被新的信息代替"
+    LAW = "law", "依法不应当公开"

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.law.periods import report_year
-from gongkai.records.kinds import Attribute, Normative
-from gongkai.records.models import Record
+from gongkai.records.kinds import Attribute, Normative, RelationKind
+from gongkai.records.models import File, Record, Relation, Version
 
 DAY = timedelta(1)
 
@@ -72,29 +72,119 @@ def normative_rows(organ: int, year: int, kind: str, column: str) -> QuerySet[Re
 
 
 def numbered(index_number: str) -> Record:
-    """The public record with this index number.  Raises Record.DoesNotExist."""
-    return Record.objects.select_related("organ").get(
-        index_number=index_number, attribute="proactive"
+    """The record with this index number that is or was public.  Raises Record.DoesNotExist.
+
+    What was withdrawn is found too: its page is a tombstone.
+    """
+    return Record.objects.select_related("organ__parent").get(
+        index_number=index_number, public_date__isnull=False
     )
+
+
+def every() -> QuerySet[Record]:
+    """All records, public or not; whoever lists them narrows them down."""
+    return Record.objects.all()
+
+
+def public() -> QuerySet[Record]:
+    """What anybody may see now."""
+    return Record.objects.filter(public_date__isnull=False, withdrawn_date__isnull=True)
 
 
 def neighbours(record: Record) -> tuple[Record | None, Record | None]:
-    """The public records of the same organ just before and after this one.
-
-    Only what was made public counts: a record without posting or release has
-    no page.
-    """
-    shown = Record.objects.filter(organ_id=record.organ_id, attribute="proactive").filter(
-        Q(postings__isnull=False) | Q(releases__isnull=False)
-    )
-    day = record.formed_date
+    """The public records of the same organ made public just before and after this one."""
+    shown = public().filter(organ_id=record.organ_id)
+    day = record.public_date
     earlier = shown.filter(
-        Q(formed_date__lt=day) | Q(formed_date=day, pk__lt=record.pk), formed_date__lte=day
-    ).order_by("-formed_date", "-pk")
+        Q(public_date__lt=day) | Q(public_date=day, pk__lt=record.pk), public_date__lte=day
+    ).order_by("-public_date", "-pk")
     later = shown.filter(
-        Q(formed_date__gt=day) | Q(formed_date=day, pk__gt=record.pk), formed_date__gte=day
-    ).order_by("formed_date", "pk")
+        Q(public_date__gt=day) | Q(public_date=day, pk__gt=record.pk), public_date__gte=day
+    ).order_by("public_date", "pk")
     return earlier.first(), later.first()
+
+
+def drafts(organs: Iterable[int]) -> QuerySet[Record]:
+    """What is not public and not discarded, newest first."""
+    return Record.objects.filter(
+        organ_id__in=list(organs), public_date__isnull=True, discarded_at__isnull=True
+    ).order_by("-created_at", "-pk")
+
+
+def editors(records: Iterable[int]) -> dict[int, set[int | None]]:
+    """Record id → who drafted or changed it: they cannot review it."""
+    ids = list(records)
+    hands: dict[int, set[int | None]] = {}
+    for pk, by in Record.objects.filter(pk__in=ids).values_list("pk", "drafted_by_id"):
+        hands.setdefault(pk, set()).add(by)
+    for pk, by in Version.objects.filter(record_id__in=ids).values_list("record_id", "by_id"):
+        hands.setdefault(pk, set()).add(by)
+    return {pk: some - {None} for pk, some in hands.items()}
+
+
+def relations_from(record: Record, kind: RelationKind | None = None) -> QuerySet[Relation]:
+    """What this record repeals, replaces, amends or interprets."""
+    rows = Relation.objects.filter(source=record).select_related("target").order_by("on", "pk")
+    return rows.filter(kind=kind) if kind else rows
+
+
+def relations_to(record: Record, kind: RelationKind | None = None) -> QuerySet[Relation]:
+    """What repeals, replaces, amends or interprets this record."""
+    rows = Relation.objects.filter(target=record).select_related("source").order_by("on", "pk")
+    return rows.filter(kind=kind) if kind else rows
+
+
+def versions(record: Record, *, public_only: bool) -> QuerySet[Version]:
+    """The earlier wordings of a record, newest first."""
+    rows = Version.objects.filter(record=record).order_by("-number")
+    return rows.filter(was_public=True) if public_only else rows
+
+
+def files(records: Iterable[int]) -> dict[int, list[File]]:
+    """Record id → its attachments in their order; those dropped are left out."""
+    found: dict[int, list[File]] = {}
+    rows = File.objects.filter(record_id__in=list(records), dropped_at__isnull=True)
+    for file in rows.order_by("record_id", "position", "pk"):
+        found.setdefault(file.record_id, []).append(file)
+    return found
+
+
+def twins(items: Iterable[Record]) -> dict[int, list[Record]]:
+    """Record id → other records of its organ, not discarded, with the same title and formed day.
+
+    Only the one taken in later is told of the earlier one.
+    """
+    mine = list(items)
+    same = Record.objects.filter(
+        organ_id__in={r.organ_id for r in mine},
+        title__in={r.title for r in mine},
+        formed_date__in={r.formed_date for r in mine},
+        discarded_at__isnull=True,
+        withdrawn_date__isnull=True,
+    ).order_by("pk")
+    by_key: dict[tuple[int, str, date], list[Record]] = {}
+    for other in same:
+        by_key.setdefault((other.organ_id, other.title, other.formed_date), []).append(other)
+    found = {}
+    for item in mine:
+        others = by_key.get((item.organ_id, item.title, item.formed_date), [])
+        if earlier := [other for other in others if other.pk < item.pk]:
+            found[item.pk] = earlier
+    return found
+
+
+def to_review_again(organs: Iterable[int], until: date) -> QuerySet[Record]:
+    """Records not for the public whose yearly look is due by a day (art. 18), soonest first."""
+    return Record.objects.filter(
+        organ_id__in=list(organs), review_date__lte=until, discarded_at__isnull=True
+    ).order_by("review_date", "pk")
+
+
+def withheld(organs: Iterable[int]) -> QuerySet[Record]:
+    """The register of what is not for the public, by the day it is looked at again."""
+    return Record.objects.filter(
+        organ_id__in=list(organs), review_date__isnull=False, discarded_at__isnull=True
+    ).order_by("review_date", "pk")
 
 
 def validity(record: Record, today: date) -> str:

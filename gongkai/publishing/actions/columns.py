@@ -1,0 +1,115 @@
+"""The column tree of an organ: adding columns, switching them, keeping versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from gongkai.audit import chain
+from gongkai.orgs.models import Organ, Role
+from gongkai.publishing.models import ApprovalChain, Column, Obligation, TreeVersion
+
+STEP_ROLES = (Role.OFFICER, Role.REVIEWER, Role.SECRECY, Role.SIGNER)
+MOST_STEPS = 4
+
+
+@transaction.atomic
+def add_column(
+    organ: Organ,
+    *,
+    parent: Column | None,
+    slug: str,
+    title: str,
+    position: int,
+    by: User | None,
+    at: datetime,
+    opened: date | None = None,
+    **facts: object,
+) -> Column:
+    """Add a column below ``parent`` (None: at the top).  A parent of another organ is refused.
+
+    ``facts`` are the other fields of Column (kind, statutory, basis, duty …).
+    """
+    if parent is not None and parent.organ_id != organ.pk:
+        raise ValueError("the parent column is another organ's")
+    column = Column.objects.create(
+        organ=organ,
+        parent=parent,
+        slug=slug,
+        title=title,
+        position=position,
+        opened_date=opened,
+        **facts,
+    )
+    chain.record("column.added", organ=organ, by=by, at=at, subject=column, after={"title": title})
+    return column
+
+
+@transaction.atomic
+def switch_off(column: Column, *, reason: str, on: date, by: User | None, at: datetime) -> None:
+    """Close a column for an organ with the reason; its duties end.  Raises ValueError without."""
+    if not reason.strip():
+        raise ValueError("a column is switched off with a reason")
+    waiting = Column.objects.filter(pk=column.pk, off_date__isnull=True)
+    if waiting.update(off_date=on, off_reason=reason.strip()):
+        Obligation.objects.filter(column=column).update(due_date=None)
+        column.refresh_from_db()
+        chain.record(
+            "column.switched-off", organ=column.organ, by=by, at=at, subject=column,
+            after={"reason": reason, "on": on},
+        )  # fmt: skip
+
+
+@transaction.atomic
+def switch_on(column: Column, *, by: User | None, at: datetime) -> None:
+    """Open a closed column again; the nightly evaluation computes its duties anew."""
+    waiting = Column.objects.filter(pk=column.pk, off_date__isnull=False)
+    if waiting.update(off_date=None, off_reason=""):
+        column.refresh_from_db()
+        chain.record("column.switched-on", organ=column.organ, by=by, at=at, subject=column)
+
+
+@transaction.atomic
+def keep_tree(
+    organ: Organ, columns: Sequence[Mapping[str, object]], *, note: str, by: User | None,
+    at: datetime,
+) -> TreeVersion:  # fmt: skip
+    """Keep the column tree (rows as ``catalogue.to_rows`` gives them) as the next version."""
+    last = TreeVersion.objects.filter(organ=organ).aggregate(last=Max("number"))["last"]
+    version = TreeVersion.objects.create(
+        organ=organ, number=(last or 0) + 1, columns=list(columns), note=note, made_at=at, by=by
+    )
+    chain.record(
+        "columns.kept", organ=organ, by=by, at=at, subject=version,
+        after={"number": version.number, "columns": len(version.columns), "note": note},
+    )  # fmt: skip
+    return version
+
+
+@transaction.atomic
+def set_chain(
+    organ: Organ,
+    steps: Sequence[str],
+    *,
+    column: Column | None = None,
+    genre: str = "",
+    by: User | None,
+    at: datetime,
+) -> ApprovalChain:
+    """Set the one to four steps for a column, a genre, both, or everything of an organ.
+
+    Raises ValueError for other numbers of steps or a role that cannot review.
+    """
+    if not 1 <= len(steps) <= MOST_STEPS or any(step not in STEP_ROLES for step in steps):
+        raise ValueError(f"a chain has one to {MOST_STEPS} steps of known roles, not {steps!r}")
+    made, _ = ApprovalChain.objects.update_or_create(
+        organ=organ, column=column, genre=genre, defaults={"steps": list(steps)}
+    )
+    chain.record(
+        "chain.set", organ=organ, by=by, at=at, subject=made, after={"steps": "、".join(steps)}
+    )
+    return made
