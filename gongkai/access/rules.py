@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -134,13 +134,13 @@ def organs(actor: Actor, right: Right, today: date) -> QuerySet[Organ]:
     return Organ.objects.filter(reach)
 
 
-def acting_as(actor: Actor, organ: Organ, role: str, today: date) -> Held | None:
-    """The post by which somebody may act in ``role`` for ``organ`` today, or None.
+def acting_as(posts_held: Iterable[Held], organ: Organ, role: str) -> Held | None:
+    """The post among ``held(actor, today)`` by which to act in ``role`` for ``organ``, or None.
 
     The posts of a town also serve the villages below it.  One's own post
     comes before a delegated one.
     """
-    for one in held(actor, today):
+    for one in posts_held:
         serves = one.organ.pk == organ.pk or (
             organ.kind == Kind.VILLAGE and one.organ.pk == organ.parent_id
         )

@@ -86,8 +86,7 @@ def record_many(
     """Append several events in order; ``at`` is one instant for all or one for each."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an event rides in the change's transaction")
-    Chain.objects.bulk_create([Chain(organ_id=organ.pk, hash=START)], ignore_conflicts=True)
-    head = Chain.objects.select_for_update().get(organ_id=organ.pk)
+    head = _head(organ.pk)
     moments = iter(at) if not isinstance(at, datetime) else None
     events = []
     for entry in entries:
@@ -111,6 +110,15 @@ def record_many(
     created = Event.objects.bulk_create(events, batch_size=BATCH)
     head.save(update_fields=["seq", "hash"])
     return created
+
+
+def _head(organ: int) -> Chain:
+    rows = Chain.objects.select_for_update().filter(organ_id=organ)
+    head = rows.first()
+    if head is None:
+        Chain.objects.bulk_create([Chain(organ_id=organ, hash=START)], ignore_conflicts=True)
+        head = rows.get()
+    return head
 
 
 def digest(event: Event) -> str:

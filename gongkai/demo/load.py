@@ -83,10 +83,10 @@ def load(progress: Progress = lambda done, total: None) -> bool:
         _facts(cast.organs["town"], cast.users["demo-officer"])
         done = 0
         for year in YEARS:
-            for group in _by_owner_and_day(sheets[year]):
-                _take_down(cast, group[0].day)
-                _hang(group, cast)
-                done += len(group)
+            for day, groups in _by_day(sheets[year]):
+                _take_down(cast, day)
+                _hang(day, groups, cast)
+                done += sum(map(len, groups))
                 progress(done, total)
         open_year.play(cast.organs, cast.users, cast.columns, cast.boards)
         for year, signed, published in REPORTS:
@@ -257,17 +257,39 @@ def _facts(town: Organ, officer: User) -> None:
             )  # fmt: skip
 
 
-def _by_owner_and_day(sheets: list[plan.Sheet]) -> list[list[plan.Sheet]]:
+def _by_day(sheets: list[plan.Sheet]) -> list[tuple[date, list[list[plan.Sheet]]]]:
+    """The sheets of each day, those of one board owner together."""
     ordered = sorted(sheets, key=lambda sheet: (sheet.day, sheet.owner, sheet.kind))
-    return [list(group) for _, group in groupby(ordered, key=lambda s: (s.day, s.owner))]
+    return [
+        (day, [list(group) for _, group in groupby(some, key=lambda s: s.owner)])
+        for day, some in groupby(ordered, key=lambda s: s.day)
+    ]
 
 
-def _hang(sheets: list[plan.Sheet], cast: Cast) -> None:
-    """Draft, submit, review, sign and hang the sheets of one owner and day."""
+def _hang(day: date, groups: list[list[plan.Sheet]], cast: Cast) -> None:
+    """Draft, submit, review, sign and hang the sheets of a day."""
+    submitted: list[Any] = []
+    for sheets in groups:
+        submitted += _submit(sheets, cast)
+    go_through(submitted, reviewers(cast.users), day)
+    for sheets in groups:
+        owner = sheets[0].owner
+        board = cast.boards[owner]
+        cast.hanging += publishing.hang(
+            board, published.sheets_to_hang(board), day=day, by=_drafter(owner, cast),
+            at=at(day, 15),
+        )  # fmt: skip
+
+
+def _drafter(owner: str, cast: Cast) -> User:
+    return cast.users["demo-officer"] if owner == plan.TOWN else cast.clerks[owner]
+
+
+def _submit(sheets: list[plan.Sheet], cast: Cast) -> list[Any]:
+    """Draft and submit the sheets of one board owner and day."""
     first = sheets[0]
-    own = first.owner == plan.TOWN
-    organ, board = cast.organs["town" if own else first.owner], cast.boards[first.owner]
-    drafter = cast.users["demo-officer"] if own else cast.clerks[first.owner]
+    drafter = _drafter(first.owner, cast)
+    organ = cast.organs["town" if first.owner == plan.TOWN else first.owner]
     drafts = [
         records.Draft(
             title=sheet.title,
@@ -280,33 +302,25 @@ def _hang(sheets: list[plan.Sheet], cast: Cast) -> None:
         for sheet in sheets
     ]
     kept = records.draft_many(organ, drafts, by=drafter, at=at(first.day, 9), demo=True)
-    plans = {
-        record.pk: [
-            publishing.BoardPlan(board, cast.columns[sheet.column], to_date=sheet.to_day)
-            if sheet.to_day
-            else publishing.BoardPlan(board, cast.columns[sheet.column])
-        ]
-        for record, sheet in zip(kept, sheets, strict=True)
-    }
-    shown = {sheet.column if sheet.released else "" for sheet in sheets}
+    pairs = list(zip(kept, sheets, strict=True))
     submitted: list[Any] = []
-    for column in sorted(shown):
-        some = [
-            record
-            for record, sheet in zip(kept, sheets, strict=True)
-            if (sheet.column if sheet.released else "") == column
-        ]
+    for column in sorted({sheet.column if sheet.released else "" for sheet in sheets}):
+        some = {r: s for r, s in pairs if (s.column if s.released else "") == column}
         submitted += publishing.submit_many(
-            some,
+            list(some),
             columns=[cast.columns[column]] if column else [],
-            boards={record.pk: plans[record.pk] for record in some},
+            boards={
+                record.pk: [
+                    publishing.BoardPlan(
+                        cast.boards[sheet.owner], cast.columns[sheet.column], to_date=sheet.to_day
+                    )
+                ]
+                for record, sheet in some.items()
+            },
             by=drafter,
             at=at(first.day, 9, 30),
         )
-    go_through(submitted, reviewers(cast.users), first.day)
-    cast.hanging += publishing.hang(
-        board, published.sheets_to_hang(board), day=first.day, by=drafter, at=at(first.day, 11)
-    )
+    return submitted
 
 
 def _take_down(cast: Cast, day: date) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.access import door
 from gongkai.access.door import needs
-from gongkai.access.rules import organs, posts
+from gongkai.access.rules import organs
 from gongkai.annual.check import check
 from gongkai.applications import queries as applications
 from gongkai.law.periods import ReportDue, report_due
@@ -72,7 +72,6 @@ def today(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "place": "office",
-        "posts": list(posts(actor, now)),
         "day": day,
         "now": now,
         "tasks": sorted(tasks, key=lambda task: ("bad", "warn", "ok").index(task.severity)),
@@ -124,7 +123,6 @@ def reports(request: HttpRequest) -> HttpResponse:
         "place": "office_reports",
         "years": years,
         "rows": rows,
-        "posts": list(posts(cast(User, request.user), now)),
         "demo": any(organ.demo for organ in mine),
     }
     return render(request, "reporting/office_reports.html", context)
@@ -160,7 +158,6 @@ def report(request: HttpRequest, organ: str, year: int) -> HttpResponse:
         "findings": check(value, previous=previous),
         "drift": [(c, cells[c].path, was, is_) for c, (was, is_) in changed.items()],
         "sections": show.sections(body, value, address),
-        "posts": list(posts(cast(User, request.user), now)),
         "demo": body.demo,
         **show.explain(body, value),
     }
@@ -178,7 +175,6 @@ def figure(request: HttpRequest, organ: str, year: int, figure: str) -> HttpResp
         "year": year,
         "figure": show.figure(request, body, year, figure),
         "back": reverse("office_report", args=[organ, year]),
-        "posts": list(posts(cast(User, request.user), timezone.localdate())),
         "inside": True,
         "demo": body.demo,
     }

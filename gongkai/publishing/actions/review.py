@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
-from gongkai.access.rules import Held, acting_as
+from gongkai.access.rules import Held, acting_as, held
 from gongkai.audit import chain
 from gongkai.guard.finding import Finding
 from gongkai.law.duties import interpretation_due
@@ -259,13 +259,14 @@ def decide_many(
     if decision == Decision.RETURN and not opinion.strip():
         raise ValueError("a submission is returned with a reason")
     today = localdate(at)
+    mine = list(held(by, today))
     posts: dict[tuple[int, str], Held | None] = {}
     reviews = []
     hands = _hands(submissions)
     for s in submissions:
         role = s.steps[s.step] if s.step < len(s.steps) else ""
         if (s.organ_id, role) not in posts:
-            posts[s.organ_id, role] = acting_as(by, s.organ, role, today)
+            posts[s.organ_id, role] = acting_as(mine, s.organ, role)
         post = posts[s.organ_id, role]
         lender = post.of.pk if post and post.of else None
         if post is None or by.pk in hands[s.pk] or lender in hands[s.pk]:
