@@ -14,10 +14,10 @@ stands there is still valid, and the signed 本期无内容.  Wordings are in
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from gongkai.law.rules import NotInForce, Parameter, parameters
 from gongkai.law.working_days import WorkCalendar
@@ -84,6 +84,29 @@ class Duty:
         check = {"none": _check_none, "cycle": _check_cycle, "event": _check_event}[self.kind]
         if fault := check(self):
             raise ValueError(fault)
+
+    def as_json(self) -> dict[str, object]:
+        """Plain data without what is at its default; ``from_json`` reads it back."""
+        out: dict[str, object] = {"kind": self.kind}
+        for name, field in self.__dataclass_fields__.items():
+            value = getattr(self, name)
+            if name != "kind" and value != field.default:
+                out[name] = list(value) if isinstance(value, tuple) else value
+        return out
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Duty:
+        """The duty of ``as_json``; nothing at all is no duty.  ValueError for what is no duty."""
+        if not data:
+            return cls("none")
+        try:
+            given = dict(data)
+            for name, kind in (("by", By), ("posted", Posted)):
+                if given.get(name) is not None:
+                    given[name] = kind(*given[name])
+            return cls(**given)
+        except (TypeError, KeyError) as error:
+            raise ValueError("更新要求的数据不完整，请重新选择。") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,12 +325,6 @@ def source(duty: Duty, day: date) -> str:
     unit: Unit = "working_day" if version.unit == "working_days" else "day"
     number = f"{version.count}个月" if version.unit == "months" else amount(version.count, unit)
     return f"栏目自定，{version.name}为{number}（{version.citation}）"
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later (or earlier), at most the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _next(duty: Duty, reached: int | None, opened: date, calendar: WorkCalendar) -> Next:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -396,6 +397,18 @@ def test_a_wording_that_cannot_be_is_refused(text: str) -> None:
 @given(cycles() | events() | st.just(Duty("none")))
 def test_every_duty_survives_its_wording(duty: Duty) -> None:
     assert duty_from(wording(duty)) == duty
+
+
+@given(cycles() | events() | st.just(Duty("none", rule="proactive")))
+def test_every_duty_survives_storage(duty: Duty) -> None:
+    assert Duty.from_json(json.loads(json.dumps(duty.as_json()))) == duty
+
+
+def test_stored_data_that_is_no_duty_is_refused() -> None:
+    assert Duty.from_json({}) == Duty("none")
+    for data in ({"every": 1}, {"kind": "often"}, {"kind": "none", "colour": 1}):
+        with pytest.raises(ValueError, match="请重新选择"):
+            Duty.from_json(data)
 
 
 # What always holds
