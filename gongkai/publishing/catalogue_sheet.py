@@ -188,7 +188,7 @@ _WIDTHS: Final = {
     "栏目代码": 18,
     "上级栏目代码": 14,
     _POSITION: 6,
-    "条例项目": 8,
+    "条例项目": 12,
     "标准目录行": 8,
     _DUTY: 28,
     _RULE: 24,
@@ -221,6 +221,7 @@ def _row(number: int, column: ColumnSpec) -> list[str]:
     cells = {heading: str(getattr(column, name)) for heading, name in _TEXTS.items()}
     cells |= {
         _SERIAL: str(number),
+        "条例项目": _item_label(column.item_code),
         _POSITION: str(column.position),
         _KIND: _KINDS[column.kind],
         _DUTY: wording(column.duty),
@@ -278,9 +279,22 @@ def _read(cells: Mapping[str, str], place: int) -> ColumnSpec:
     for heading, (attribute, names) in _TICKS.items():
         if (ticked := _ticked(heading, names, cells)) is not None:
             given[attribute] = ticked
-    if (code := given.get("item_code")) and code not in items():
-        raise ValueError(f"没有条例项目“{code}”，请填写例如20.7、21t.8，或者留空。")
+    if label := given.get("item_code"):
+        given["item_code"] = _item(label)
     return ColumnSpec(**given)
+
+
+def _item_label(code: str) -> str:
+    """“第20条第10项”: a spreadsheet would read ``20.10`` as the number 20.1."""
+    article, _, number = code.partition(".")
+    return f"第20条第{number}项" if article == "20" else code
+
+
+def _item(label: str) -> str:
+    codes = {_item_label(code): code for code in items()}
+    if label not in codes:
+        raise ValueError(f"没有条例项目“{label}”，请填写例如“第20条第7项”“21t.8”，或者留空。")
+    return codes[label]
 
 
 def _position(text: str, place: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from datetime import date
 from importlib import resources
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from gongkai.law.duties import By, Duty, Posted, next_due
 from gongkai.law.duty_words import duty_from, wording
+from gongkai.law.rules import parameters
 from gongkai.law.working_days import calendar
 from gongkai.publishing.catalogue import (
     AUDIENCES,
@@ -24,6 +26,7 @@ from gongkai.publishing.catalogue import (
     LEVELS,
     MODES,
     ColumnSpec,
+    Kind,
     Level,
     coverage,
     differences,
@@ -165,64 +168,77 @@ def test_a_standard_tree_survives_the_spreadsheet(level: Level) -> None:
     assert parsed.tree == tree
 
 
-WORDS = st.sampled_from(
-    [
-        "",
-        "公开目录",
-        "=1+1",
-        "@甲",
-        "-",
-        "第（三）项、其他",
-        "两 段\n文字",
-        "1",
-        "1.0",
-        "“引号”",
-        "√",
-        "■",
-    ]
-)
-DUTIES = st.sampled_from(
-    [
-        "长期公开",
-        "及时公开，公示7个工作日",
-        "每月10日前公开上月",
-        "每2周更新一次，宽限3日",
-        "收到批准文件之日起10个工作日内",
-        "事前7日公开",
-        "公示7日后及时公开",
-    ]
-)
-RULES = st.sampled_from(["", "proactive", "village_finance", "report.town"])
+WORDS = [
+    "",
+    "公开目录",
+    "=1+1",
+    "@甲",
+    "-",
+    "第（三）项、其他",
+    "两 段\n文字",
+    "1",
+    "1.0",
+    "“引号”",
+    "√",
+    "■",
+]
+DUTIES = [
+    "长期公开",
+    "及时公开，公示7个工作日",
+    "每月10日前公开上月",
+    "每2周更新一次，宽限3日",
+    "收到批准文件之日起10个工作日内",
+    "事前7日公开",
+    "公示7日后及时公开",
+]
+KINDS: list[Kind] = ["shell", "statutory", "field", "village", "other"]
+
+
+def any_column(draw: random.Random) -> ColumnSpec:
+    def some(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if draw.random() < 0.5)
+
+    return ColumnSpec(
+        slug="any",
+        title=draw.choice(WORDS[1:]),
+        position=draw.randrange(100),
+        kind=draw.choice(KINDS),
+        basis=draw.choice(WORDS),
+        catalogue_row=draw.choice(WORDS),
+        item_code=draw.choice(["", *items()]),
+        audience=some(AUDIENCES),
+        carriers=some(CARRIERS),
+        duty=duty_from(
+            draw.choice(DUTIES),
+            draw.choice(["", "proactive", "village_finance", "report.town"]),
+        ),
+        chain=draw.choice(WORDS),
+        description=draw.choice(WORDS),
+        keywords=draw.choice(WORDS),
+        topic=draw.choice(WORDS),
+        limit=draw.choice(WORDS),
+        subject=draw.choice(WORDS),
+        modes=some(MODES),
+        levels=some(LEVELS),
+    )
+
+
+POOL = [any_column(random.Random(seed)) for seed in range(60)]
 
 
 @st.composite
 def trees(draw: st.DrawFn) -> list[ColumnSpec]:
-    tree: list[ColumnSpec] = []
-    for number in range(draw(st.integers(0, 8))):
-        above = [""] + [column.slug for column in tree]
-        tree.append(
-            ColumnSpec(
-                slug=f"column-{number}",
-                title=draw(WORDS.filter(bool)),
-                parent_slug=draw(st.sampled_from(above)),
-                position=draw(st.integers(0, 99)),
-                kind=draw(st.sampled_from(["shell", "statutory", "field", "village", "other"])),
-                basis=draw(WORDS),
-                catalogue_row=draw(WORDS),
-                item_code=draw(st.sampled_from(["", *items()])),
-                audience=tuple(draw(st.sets(st.sampled_from(AUDIENCES)))),
-                carriers=tuple(draw(st.sets(st.sampled_from(CARRIERS)))),
-                duty=duty_from(draw(DUTIES), draw(RULES)),
-                chain=draw(WORDS),
-                description=draw(WORDS),
-                keywords=draw(WORDS),
-                topic=draw(WORDS),
-                limit=draw(WORDS),
-                subject=draw(WORDS),
-                modes=tuple(draw(st.sets(st.sampled_from(MODES)))),
-                levels=tuple(draw(st.sets(st.sampled_from(LEVELS)))),
-            )
+    """Up to eight columns in any order, some below others."""
+    chosen = draw(st.lists(st.sampled_from(POOL), max_size=8))
+    above = draw(st.lists(st.integers(0, 7), min_size=8, max_size=8))
+    tree = [
+        replace(
+            column,
+            slug=f"column-{n}",
+            parent_slug=f"column-{above[n]}" if above[n] < n else "",
         )
+        for n, column in enumerate(chosen)
+    ]
     return draw(st.permutations(tree))
 
 
@@ -310,6 +326,9 @@ def test_without_a_requirement_the_time_limit_of_the_catalogue_counts() -> None:
         pytest.param([{"排序": "99999"}], "排序", 2, "0到32767", id="large position"),
         pytest.param([{"栏目类别": "法定"}], "栏目类别", 2, "没有“法定”这一栏目类别", id="kind"),
         pytest.param([{"条例项目": "20.16"}], "条例项目", 2, "没有条例项目“20.16”", id="item"),
+        pytest.param(
+            [{"条例项目": "20.1"}], "条例项目", 2, "“第20条第7项”", id="20.1 may have been 20.10"
+        ),
         pytest.param([{"要求依据": "规定"}], "要求依据", 2, "没有名为“规定”的期限规定", id="rule"),
         pytest.param(
             [{"公开渠道和载体": "■传单"}], "公开渠道和载体", 2, "里没有“传单”", id="carrier"
@@ -354,6 +373,11 @@ def test_a_table_without_its_headings_is_refused() -> None:
         "第1行：不认识表头“备注”，请删去这一栏或者改回导出时的表头。",
         "第1行：表头“二级事项”出现了两次，请删去一栏。",
     ]
+
+
+def test_the_name_of_a_parameter_means_one_parameter() -> None:
+    names = [p.name for file in ("duties", "report") for p in parameters(file).values()]
+    assert len(set(names)) == len(names)
 
 
 # Versions
