@@ -21,7 +21,7 @@ from statistics import median
 
 import chinese_calendar
 
-from gongkai.law.duties import MONTHS, Act, Column, evaluate, evaluate_many
+from gongkai.law.duties import MONTHS, Act, DutyCase, evaluate, evaluate_many
 from gongkai.law.duty_words import duty_from
 from gongkai.law.working_days import calendar
 
@@ -47,19 +47,19 @@ DUTIES = [
 ]
 
 
-def draw_columns(organs: int, columns: int) -> list[Column]:
+def draw_columns(organs: int, columns: int) -> list[DutyCase]:
     """``columns`` of each organ; every organ has the same duties, its own acts."""
     draw = random.Random(711)
     duties = [draw.choice(DUTIES) for _ in range(columns)]
     opened = date(2024, 1, 1)
     return [
-        Column(duty, (Act("release", date(2025, 2, 1) + timedelta(draw.randrange(540))),), opened)
+        DutyCase(duty, (Act("release", date(2025, 2, 1) + timedelta(draw.randrange(540))),), opened)
         for _ in range(organs)
         for duty in duties
     ]
 
 
-def stepping(column: Column) -> date | None:
+def stepping(column: DutyCase) -> date | None:
     """The last day by walking there, one day at a time."""
     duty, acts, _ = column
     if duty.kind != "cycle":
@@ -92,7 +92,7 @@ def _boundary(day: date, length: int) -> date:
     return day
 
 
-def check(columns: list[Column]) -> None:
+def check(columns: list[DutyCase]) -> None:
     """All three ways agree on the sample."""
     for column, standing in zip(columns, evaluate_many(columns, TODAY, 7, CALENDAR), strict=True):
         walked = stepping(column)

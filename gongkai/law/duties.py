@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
-from gongkai.law.rules import NotInForce, Parameter, parameters
+from gongkai.law.rules import NotInForce, Parameter, Rule, parameters
 from gongkai.law.working_days import WorkCalendar
 
 Unit = Literal["day", "working_day", "week", "month", "quarter", "half_year", "year"]
@@ -138,7 +138,7 @@ class Next:
     @property
     def why(self) -> str:
         """One sentence for people: requirement, period, where it stands."""
-        from gongkai.law.duty_words import wording
+        from gongkai.law.duty_words import wording  # which itself builds on this module
 
         start, end = self.period
         days = f"{_chinese(start)}至{_chinese(end - timedelta(1))}"
@@ -169,7 +169,7 @@ class EventDue:
         return text + ("；所涉年份的节假日安排尚未公布，日期暂定。" if self.provisional else "。")
 
 
-class Column(NamedTuple):
+class DutyCase(NamedTuple):
     """What the nightly evaluation needs of a column.
 
     The last act is enough where acts name no period.
@@ -263,14 +263,14 @@ def overdue_days(next_: Next | None, today: date) -> int:
     return 0 if next_ is None else max((today - next_.due).days, 0)
 
 
-def evaluate(column: Column, today: date, soon_days: int, calendar: WorkCalendar) -> Standing:
+def evaluate(case: DutyCase, today: date, soon_days: int, calendar: WorkCalendar) -> Standing:
     """How one column stands on ``today``."""
-    found = next_due(column.duty, column.acts, column.opened, calendar)
+    found = next_due(case.duty, case.acts, case.opened, calendar)
     return Standing(found, state(found, today, soon_days), overdue_days(found, today))
 
 
 def evaluate_many(
-    columns: Sequence[Column], today: date, soon_days: int, calendar: WorkCalendar
+    cases: Sequence[DutyCase], today: date, soon_days: int, calendar: WorkCalendar
 ) -> list[Standing]:
     """``evaluate`` for very many columns: equal cases are reckoned once.
 
@@ -278,22 +278,27 @@ def evaluate_many(
     CalendarNotPublished like the single question.
     """
     nothing = Standing(None, "ok", 0)
-    # By identity of the duty (``columns`` keeps it alive): hashing it costs more than the rest.
+    # By identity of the duty (``cases`` keeps it alive): hashing it costs more than the rest.
     known: dict[int, dict[tuple[date, int | None], Standing]] = {}
     standings = []
-    for duty, acts, opened in columns:
+    for duty, acts, opened in cases:
         if duty.kind != "cycle":
             standings.append(nothing)
             continue
         key = (opened, _reached(duty, acts))
-        cases = known.setdefault(id(duty), {})
-        standing = cases.get(key)
+        same = known.setdefault(id(duty), {})
+        standing = same.get(key)
         if standing is None:
             found = _next(duty, key[1], opened, calendar)
             standing = Standing(found, state(found, today, soon_days), overdue_days(found, today))
-            cases[key] = standing
+            same[key] = standing
         standings.append(standing)
     return standings
+
+
+def is_practice(version: Rule) -> bool:
+    """Whether a number is the platform's own; what is shown must not call it law."""
+    return not version.citation.verified and not version.citation.number
 
 
 def rule_of(rule: str) -> Parameter:
@@ -321,7 +326,7 @@ def source(duty: Duty, day: date) -> str:
         "rule": True,
     }[version.unit]
     if same or duty.rule.startswith("report."):
-        return f"依据：{version.citation}"
+        return str(version.citation) if is_practice(version) else f"依据：{version.citation}"
     unit: Unit = "working_day" if version.unit == "working_days" else "day"
     number = f"{version.count}个月" if version.unit == "months" else amount(version.count, unit)
     return f"栏目自定，{version.name}为{number}（{version.citation}）"

@@ -151,23 +151,25 @@ def to_xlsx(tree: Tree) -> bytes:
         | {"bold": True, "bg_color": "#E8EEF7", "align": "center", "valign": "vcenter"}
         | {"text_wrap": True}
     )
-    text = book.add_format(top)
-    middle = book.add_format(top | {"align": "center"})
     depths = _depths(tree)
-    titles = {
-        depth: book.add_format(top | {"indent": depth, "bold": depth == 0})
-        for depth in sorted(set(depths.values()))
-    }
+    styles = {}
+    for depth in sorted(set(depths.values())):
+        # The first level stands out: it is what a reader looks for.
+        level = top | ({"bold": True, "bg_color": "#F5F7FA"} if depth == 0 else {})
+        styles[depth] = (
+            book.add_format(level),
+            book.add_format(level | {"align": "center"}),
+            book.add_format(level | {"indent": depth}),
+        )
     sheet.set_row(0, 48)
     for place, heading in enumerate(HEADER):
         sheet.set_column(place, place, _WIDTHS.get(heading, 6 if "：" in heading else 12))
         sheet.write_string(0, place, heading, head)
     for number, (column, row) in enumerate(zip(tree, to_rows(tree), strict=True), 1):
         for place, (heading, cell) in enumerate(zip(HEADER, row, strict=True)):
+            text, middle, title = styles[depths[column.slug]]
             style = middle if heading in _MIDDLE or "：" in heading else text
-            if heading == "二级事项":
-                style = titles[depths[column.slug]]
-            sheet.write_string(number, place, cell, style)
+            sheet.write_string(number, place, cell, title if heading == "二级事项" else style)
     sheet.freeze_panes(1, 3)
     sheet.autofilter(0, 0, max(len(tree), 1), len(HEADER) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:Z{len(tree) + 1}"})
@@ -184,7 +186,7 @@ _WIDTHS: Final = {
     "公开依据": 24,
     "公开时限": 24,
     "公开主体": 16,
-    _CARRIERS: 30,
+    _CARRIERS: 46,
     "栏目代码": 18,
     "上级栏目代码": 14,
     _POSITION: 6,
@@ -226,7 +228,7 @@ def _row(number: int, column: ColumnSpec) -> list[str]:
         _KIND: _KINDS[column.kind],
         _DUTY: wording(column.duty),
         _RULE: _rule_names().get(column.duty.rule, ""),
-        _CARRIERS: "\n".join(
+        _CARRIERS: " ".join(
             f"{'■' if name in column.carriers else '□'}{name}" for name in CARRIERS
         ),
     }

@@ -13,8 +13,8 @@ from gongkai.law.duties import (
     MONTHS,
     Act,
     By,
-    Column,
     Duty,
+    DutyCase,
     Posted,
     Since,
     Unit,
@@ -497,11 +497,11 @@ def test_the_sentence_names_requirement_and_day(duty: Duty, opened: date) -> Non
 
 @given(
     st.lists(
-        st.builds(Column, cycles() | events() | st.just(Duty("none")), acts(), DAYS), max_size=8
+        st.builds(DutyCase, cycles() | events() | st.just(Duty("none")), acts(), DAYS), max_size=8
     ),
     DAYS,
 )
-def test_all_columns_at_once_stand_as_each_alone(columns: list[Column], today: date) -> None:
+def test_all_columns_at_once_stand_as_each_alone(columns: list[DutyCase], today: date) -> None:
     twice = [*columns, *columns]
     assert evaluate_many(twice, today, 7, CALENDAR) == [
         evaluate(column, today, 7, CALENDAR) for column in twice
