@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from gongkai.law.duties import By, Duty, Posted, Since, Unit
+from gongkai.law.duty import By, Duty, Posted, Since, Unit
 
 
 class UnknownWording(ValueError):
