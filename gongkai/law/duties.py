@@ -223,18 +223,21 @@ def evaluate_many(
     """
     nothing = Standing(None, "ok", 0)
     # By identity of the duty (``cases`` keeps it alive): hashing it costs more than the rest.
-    known: dict[int, dict[tuple[date, int | None], Standing]] = {}
+    known: dict[int, dict[tuple[date, date | int | None], Standing]] = {}
     standings = []
     for duty, acts, opened in cases:
         if duty.kind != "cycle":
             standings.append(nothing)
             continue
-        key = (opened, _reached(duty, acts))
-        same = known.setdefault(id(duty), {})
+        same = known.get(id(duty))
+        if same is None:
+            same = known[id(duty)] = {}
+        # One act without a period, the usual case, is told by its day alone.
+        plain = len(acts) == 1 and acts[0].period is None
+        key = (opened, acts[0].day if plain else _reached(duty, acts))
         standing = same.get(key)
         if standing is None:
-            found = _next(duty, key[1], opened, calendar)
-            standing = Standing(found, state(found, today, soon_days), overdue_days(found, today))
+            standing = evaluate(DutyCase(duty, acts, opened), today, soon_days, calendar)
             same[key] = standing
         standings.append(standing)
     return standings
