@@ -128,25 +128,33 @@ def whole(prose: Prose) -> Span:
 
 def prose_of(report: Report, section: Section) -> Prose:
     """The section's narrative, compact, with the way back to ``report.text``."""
+    return _compact(section.id, section.text, report.text, section.start, section.end)
+
+
+def prose_from(text: str) -> Prose:
+    """Any text, compact, with the way back."""
+    return _compact("", text, text, 0, len(text))
+
+
+def _compact(name: str, text: str, source: str, start: int, end: int) -> Prose:
     characters: list[str] = []
     origin: list[int] = []
     starts: set[int] = set()
-    cursor = section.start
-    for line in section.text.split("\n"):
+    cursor = start
+    for line in text.split("\n"):
         stripped = line.strip()
         if not stripped or _PAGE_MARK.fullmatch(line):
             continue
-        at = report.text.find(stripped, cursor)
-        known = at >= 0 and at + len(stripped) <= max(section.end, cursor + len(stripped))
+        at = source.find(stripped, cursor)
+        known = at >= 0 and at + len(stripped) <= max(end, cursor + len(stripped))
         starts.add(len(characters))
         for index, character in enumerate(stripped.translate(_TABLE)):
             if character.isspace():
                 continue
             characters.append(character)
-            origin.append(at + index if known else min(section.start, len(report.text)))
+            origin.append(at + index if known else min(start, len(source)))
         if known:
             cursor = at + len(stripped)
-    text = "".join(characters)
     # A comma between thousands is part of the number, whatever its width.
-    text = _THOUSANDS.sub(",", text)
-    return Prose(section.id, text, tuple(origin), frozenset(starts), report.text)
+    compact = _THOUSANDS.sub(",", "".join(characters))
+    return Prose(name, compact, tuple(origin), frozenset(starts), source)
