@@ -88,6 +88,11 @@ def _numbers_of(text: str, start: int, end: int) -> Iterator[Number]:
     tokens = [(m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
     at = 0
     while at < len(tokens):
+        glued = list(_glued(text, *tokens[at]))
+        if glued:
+            yield from glued
+            at += 1
+            continue
         for last in range(min(len(tokens), at + 6), at, -1):
             found = _window(text, tokens[at:last])
             if found is not None:
@@ -95,7 +100,6 @@ def _numbers_of(text: str, start: int, end: int) -> Iterator[Number]:
                 at = last
                 break
         else:
-            yield from _glued(text, *tokens[at])
             at += 1
 
 

@@ -64,8 +64,8 @@ _ILLNESS = re.compile(
     rf"(?:{'|'.join(sorted(ILLNESSES, key=len, reverse=True))})(?:症|病)?)"
 )
 _SICK = re.compile(
-    rf"(?:^|[\s、，,|；;：:。（(]|户主|申请人|村民|居民|对象|群众|社员|其[子女妻父母]|之[子女])(?P<name>{NAME})"
-    r"(?=因|患|身患|确诊|长期|[，,、|\s（(；;：:]|之[子女妻]|[男女]|$)",
+    rf"(?:^|[\s、，,|；;：:。（(]|户主|申请人|村民|居民|农户|社员|对象|群众|社员|其[子女妻父母]|之[子女])(?P<name>{NAME})"
+    r"(?=因|患|身患|确诊|长期|[，,、|\s（(；;：:]|之[子女妻夫父母]|[男女]|$)",
     re.MULTILINE,
 )
 
@@ -84,6 +84,11 @@ def is_name(token: str) -> bool:
         return False
     matched = _NAME.fullmatch(token)
     return bool(matched) and not _NOT_END.search(token) and not token.endswith(("某", "某某"))
+
+
+def is_surname(character: str) -> bool:
+    """Whether one character is a common surname."""
+    return len(character) == 1 and character in _SINGLE
 
 
 def name_before(text: str, at: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gongkai.guard.finding import Finding, PartKind
 
 _GAP = r"[ \t\u3000\u00a0]{0,6}"
-_LEVEL = rf"(?:绝{_GAP}密|机{_GAP}密|秘{_GAP}密)"
+_LEVEL = rf"(?<!工作)(?<!商业)(?:绝{_GAP}密|机{_GAP}密|秘{_GAP}密)"
 _STAR = "[★☆✭✮⭐＊*]"
 _PERIOD = (
     rf"(?:{_GAP}(?:[\d０-９一二三四五六七八九十]{{1,3}}{_GAP}(?:年|个?月|天)|长期|启用前|解密前|"

@@ -12,6 +12,7 @@ from gongkai.annual.check.prose import prose_from
 from gongkai.annual.check.rule import Slip
 from gongkai.annual.check.rules import law_name, legal_basis, placeholder, typo
 from gongkai.guard.finding import Finding, PartKind, Severity
+from gongkai.guard.people import is_surname
 
 _BLANK = re.compile(
     r"[〔\[【（［]\s*[〕\]】）］]\s*第?\s*(?:号|\d{1,4}\s*号)|[\u4e00-\u9fff]{1,6}〔\s*〕|〔20\d{2}〕\s*号|"
@@ -56,7 +57,8 @@ def find(text: str, kind: PartKind = "body") -> Iterator[Finding]:
     found += (_of("wording.doubled", slip) for slip in typo.doubled(prose))
     found += (_of("wording.doubled", slip) for slip in typo.doubled_marks(prose))
     found += (_of("wording.typo", slip) for slip in typo.confused(prose))
-    found += (_of("wording.placeholder", slip) for slip in placeholder.blanks(prose))
+    blanks = (_of("wording.placeholder", slip) for slip in placeholder.blanks(prose))
+    found += (blank for blank in blanks if not _masked_name(text, blank))
     known = [(f.start, f.end) for f in found if f.rule == "wording.placeholder"]
     for match in _BLANK.finditer(text):
         if not any(match.start() < end and start < match.end() for start, end in known):
@@ -71,6 +73,13 @@ def missing_document_number(title: str, document_number: str, text: str = "") ->
     if looks_official and not document_number.strip() and not _NUMBER.search(text[:400]):
         message = "标题是正式公文的写法，但没有文号"
         yield _finding("wording.document_number", message, title, -1, -1)
+
+
+def _masked_name(text: str, blank: Finding) -> bool:
+    """Whether crosses hide a given name: 张××、李×× stand so in decisions."""
+    surname = text[max(0, blank.start - 1) : blank.start]
+    hidden = bool(re.fullmatch("[×X]{1,2}", blank.quote)) and is_surname(surname)
+    return hidden and not re.match(r"[镇乡县市村局委办年月日元人号省区街]", text[blank.end :])
 
 
 def _of(rule: str, slip: Slip) -> Finding:

@@ -102,6 +102,7 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "id_lower": lambda r: citizen_number(r).lower(),
     "wide_id": lambda r: citizen_number(r).translate(WIDE),
     "spaced_id": lambda r: _grouped(citizen_number(r), 6, 4, 4, 4),
+    "old_id_spaced": lambda r: _grouped(old_citizen_number(r), 6, 6, 3),
     "dashed_id": lambda r: _grouped(citizen_number(r), 6, 8, 4, gap="-"),
     "mobile": mobile,
     "wide_mobile": lambda r: mobile(r).translate(WIDE),
