@@ -14,6 +14,8 @@ from gongkai.guard.finding import Finding, Severity
 from gongkai.guard.numbers import numbers
 from gongkai.guard.sighting import Sighting
 
+GRAVITY: tuple[Severity, ...] = ("refuse", "stop", "warn", "hint")
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -62,9 +64,7 @@ KINDS: dict[str, Kind] = {
     "personal.minor": Kind(
         "stop", "有未成年人的姓名", "未成年人不公开姓名，请隐去名字（例如“王**”）或者只公布人数", 1
     ),
-    "personal.diagnosis": Kind(
-        "stop", "救助信息中有具体病名", "请只写原因类别“因病”，不写病名"
-    ),
+    "personal.diagnosis": Kind("stop", "救助信息中有具体病名", "请只写原因类别“因病”，不写病名"),
 }
 
 
@@ -93,7 +93,14 @@ def sightings(
     for sighting in found:
         if not apart or sighting.start >= apart[-1].end:
             apart.append(sighting)
+        elif _weight(sighting) < _weight(apart[-1]):
+            apart[-1] = sighting
     return apart
+
+
+def _weight(sighting: Sighting) -> int:
+    """Where two overlap, the graver one is shown: a mobile phone inside a mail address."""
+    return GRAVITY.index(KINDS[sighting.rule].severity)
 
 
 def find(
