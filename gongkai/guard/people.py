@@ -23,6 +23,13 @@ _NOT_END = re.compile(
     r"人员|情况|标准|对象|类型|类别|方式|日期|电话|住址|地址|号码|性别|姓名|编号|序号|备注|学院|医院|公司|中心)$"
 )
 _SPLIT = re.compile(r"[\s、，,|｜；;：:（）()《》。/]+")
+_ITEM = re.compile(r"[^\s、，,|｜；;：:（）()《》。/]+")
+_LINE = re.compile(r"[^\n]+")
+_LONGEST_ITEM = 20
+_ADULT_BEFORE = re.compile(
+    r"(?:联系人|负责人|经办人|校长|园长|监护人|班主任|教师|老师|户主|领取人|制表|审核|填报人|家长)"
+    r"[姓名]{0,2}\s?[：:]\s?$"
+)
 _MINORS = re.compile(
     r"(?:孤儿|留守儿童|困境儿童|事实无人抚养|未成年人|学生|幼儿|儿童|学前|小学|中学|营养餐|少年)"
     r"[^。\n；，]{0,24}?(?:名单|名册|花名册|公示|发放表|发放花?名?册|资助表|登记表|一览表|明细)"
@@ -102,11 +109,11 @@ def illnesses(text: str, subject: str = "") -> Iterator[Mention]:
 
 
 def _listed_names(text: str, start: int) -> Iterator[Mention]:
-    """Names that stand alone between the marks of a list or a table."""
-    at = start
-    for gap in [*_SPLIT.finditer(text, start), None]:
-        end = gap.start() if gap else len(text)
-        if is_name(text[at:end]):
-            yield Mention(at, end)
-        if gap:
-            at = gap.end()
+    """Names that stand alone between the marks of a list or a table, not in prose."""
+    for line in _LINE.finditer(text, start):
+        items = [(m.start(), m.end()) for m in _ITEM.finditer(text, line.start(), line.end())]
+        if any(end - begin > _LONGEST_ITEM for begin, end in items):
+            continue
+        for begin, end in items:
+            if is_name(text[begin:end]) and not _ADULT_BEFORE.search(text, line.start(), begin):
+                yield Mention(begin, end)

@@ -95,8 +95,9 @@ def _is_head(text: str, match: re.Match[str]) -> bool:
 
 
 def _quoted(text: str, start: int) -> bool:
-    """Whether the mark is quoted as an example: 标注“机密★”字样."""
-    return text[max(0, start - 1) : start] in ("“", '"', "「", "‘")
+    """Whether a sentence speaks of the mark: 标注“机密★”字样, 秘密、机密、绝密★."""
+    before = text[max(0, start - 1) : start]
+    return bool(before) and before in "“\"「‘/、，,和或及的"
 
 
 def _internal(text: str, kind: PartKind) -> Iterator[tuple[int, int]]:
