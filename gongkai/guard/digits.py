@@ -60,7 +60,7 @@ def is_unified_code(text: str) -> bool:
 
 
 def is_citizen_number(digits: str, *, checked: bool = True) -> bool:
-    """Whether 18 characters are an identity number: province, a date of 1900 … 2099, check digit."""
+    """Whether 18 characters are an identity number: province, date, check digit."""
     return (
         len(digits) == 18
         and bool(_PROVINCES.match(digits))

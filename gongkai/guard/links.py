@@ -135,7 +135,7 @@ def _exists(path: str, known: Collection[str]) -> bool:
     """Whether the own site has the path; a query leads to the same page."""
     if path in ("", "/"):
         return True
-    whole = posixpath.normpath("/" + path) + ("/" if path.endswith("/") else "")
+    whole = posixpath.normpath("/" + path.lstrip("/")) + ("/" if path.endswith("/") else "")
     return any(form in known for form in (path, whole, whole.rstrip("/"), whole + "/"))
 
 

@@ -101,7 +101,7 @@ def right_document_number(text: str) -> str | None:
     if loose is None:
         return None
     number = int(loose["no"])
-    code = loose["code"].removesuffix("字第").removesuffix("字")
+    code = loose["code"].removesuffix("第")
     return f"{code}〔{int(loose['year'])}〕{number}号" if number and code else None
 
 

@@ -97,7 +97,7 @@ def _is_head(text: str, match: re.Match[str]) -> bool:
 def _quoted(text: str, start: int) -> bool:
     """Whether a sentence speaks of the mark: 标注“机密★”字样, 秘密、机密、绝密★."""
     before = text[max(0, start - 1) : start]
-    return bool(before) and before in "“\"「‘/、，,和或及的"
+    return bool(before) and before in '“"「‘/、，,和或及的'
 
 
 def _internal(text: str, kind: PartKind) -> Iterator[tuple[int, int]]:

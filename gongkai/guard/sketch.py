@@ -20,6 +20,7 @@ except ImportError:  # an extra: the plain loop below gives the same sketches
 WIDTH = 5
 BANDS, ROWS = 21, 6
 BINS = BANDS * ROWS
+_FAMILY = [bytes((number,)) for number in range(256)]
 _EMPTY = 0xFFFFFFFF
 _MASK = 0xFFFFFFFFFFFFFFFF
 _FACTORS = (
@@ -33,7 +34,7 @@ _MIX_ONE, _MIX_TWO = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53
 _BATCH = 1 << 18
 """Characters hashed at once: the arrays stay in the cache."""
 _WIDE = {0xFEE0 + n: n for n in range(0x21, 0x7F)}
-_WIDE_FOUND = re.compile("[！-～]")
+_WIDE_FOUND = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -79,12 +80,13 @@ def plain_sketch(folded_text: str) -> bytes:
     return b"".join(value.to_bytes(4, "little") for value in filled)
 
 
-def bands(sketch: bytes) -> list[bytes]:
-    """The keys under which a text is found: it shares one with nearly every text like it."""
+def bands(sketch: bytes, *, first: int = 0, count: int = BANDS) -> list[bytes]:
+    """The keys under which a text is found: it shares one with nearly every text like it.
+
+    ``first`` numbers the keys' families, so that two kinds of sketch can share an index.
+    """
     step = 4 * ROWS
-    return [
-        bytes((number,)) + sketch[number * step : (number + 1) * step] for number in range(BANDS)
-    ]
+    return [_FAMILY[first + n] + sketch[n * step : n * step + step] for n in range(count)]
 
 
 def likeness(one: frozenset[int], other: frozenset[int]) -> float:

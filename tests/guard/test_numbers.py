@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.guard.passages import card, citizen_number, mobile, old_citizen_number, unified_code
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
@@ -20,6 +19,7 @@ from gongkai.guard.digits import (
     numbers_in,
 )
 from gongkai.guard.personal import find
+from tests.guard.passages import card, citizen_number, mobile, old_citizen_number, unified_code
 
 seeds = st.integers(0, 2**32).map(random.Random)
 digit_strings = st.text("0123456789", min_size=17, max_size=17)

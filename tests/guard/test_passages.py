@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from tests.guard.passages import Passage, passages
 
 from gongkai.guard.check import Context, check
 from gongkai.guard.finding import Part
+from tests.guard.passages import Passage, passages
 
 SECOND = list(passages("second"))
 KNOWN = {"王某某诉卢氏县××局一案已经审结。": {"wording.placeholder"}}
@@ -46,9 +46,8 @@ def test_there_are_three_hundred_passages_and_as_many_clean_ones_as_not() -> Non
 
 
 def test_no_stored_passage_holds_a_valid_number() -> None:
-    from tests.guard.passages import FOLDER
-
     from gongkai.guard.digits import numbers_in
+    from tests.guard.passages import FOLDER
 
     for path in FOLDER.glob("*.yaml"):
         kinds = {n.kind for n in numbers_in(path.read_text("utf-8"))}
