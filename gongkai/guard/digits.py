@@ -20,6 +20,11 @@ NumberKind = Literal["id18", "id18_mistyped", "id15", "card", "account", "mobile
 
 _GAP = r"[ \u00a0\u3000\u200b\u200c\u200d\ufeff\-－–—‐‑]"
 _RUN = re.compile(rf"(?<![\d*＊])\d(?:{_GAP}?\d){{9,60}}(?:{_GAP}?[XxＸｘ×])?(?![\dA-Za-z*＊])")
+_DOTTED = re.compile(r"(?<![\d.*])(1\d\d)\.(\d{4})\.(\d{4})(?![\d.*])", re.ASCII)
+_BROKEN = re.compile(
+    r"(?<![\d*＊])(\d{6,17})[ \t]*\n[ \t]*(\d{1,12}|\d{0,11}[XxＸｘ])(?![\dA-Za-z*＊])"
+)
+"""A number broken at the end of a line, as in narrow cells of a PDF."""
 _TOKEN = re.compile(r"[\dXxＸｘ×]+")
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _MOBILE = re.compile(r"1(?:3\d|4[014-9]|5[0-35-9]|6[2567]|7[0-8]|8\d|9[0-35-9])\d{8}", re.ASCII)
@@ -45,9 +50,16 @@ class Number:
 
 
 def numbers_in(text: str) -> Iterator[Number]:
-    """Every number that could be personal, in order; what it really is, its context decides."""
+    """Every number that could be personal; what it really is, its context decides."""
     for run in _RUN.finditer(text):
         yield from _numbers_of(text, run.start(), run.end())
+    for match in _DOTTED.finditer(text):
+        if _MOBILE.fullmatch("".join(match.groups())):
+            yield Number("mobile", *match.span(), "".join(match.groups()), 3)
+    for match in _BROKEN.finditer(text):
+        digits = _ascii(match[1] + match[2])
+        if is_citizen_number(digits):
+            yield Number("id18", *match.span(), digits, 2)
 
 
 def is_unified_code(text: str) -> bool:

@@ -28,7 +28,7 @@ CROWD = 40
 FRAME_BANDS = 14
 """Of the 21 bands of a frame: enough for 98 in 100 templates at 0.8, at two thirds the price."""
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile("[0-9]+")
 _PLACES = ("村", "镇", "乡", "社区", "县")
 _FACT = re.compile(
     r"\d+(?:\.\d+)?|[\u4e00-\u9fff]{2,3}(?:镇|乡|村|街道|社区|县|市|小学|中学|公司|合作社|项目|路|桥)|"

@@ -102,7 +102,8 @@ def _mobile(text: str, number: Number, before: str, allowed: Collection[str]) ->
         return ""
     if before.endswith(tuple("-－–—‐‑/")) and before[-2:-1].isalnum():
         return ""
-    service = _last(_SERVICE_BEFORE, before) or _last(_CONTACT_BEFORE, before)
+    label = before.rstrip(" \t|｜")
+    service = _last(_SERVICE_BEFORE, label) or _last(_CONTACT_BEFORE, label)
     if service and not _PRIVATE_BEFORE.search(service):
         return "personal.service_mobile"
     return "personal.mobile"

@@ -18,7 +18,7 @@ _PERIOD = (
     rf"(?:{_GAP}(?:[\d０-９一二三四五六七八九十]{{1,3}}{_GAP}(?:年|个?月|天)|长期|启用前|解密前|"
     r"\d{4}年\d{1,2}月\d{1,2}日(?:前|解密)?))"
 )
-_STARRED = re.compile(rf"(?P<mark>{_LEVEL}{_GAP}[★☆✭✮⭐]{_PERIOD}?)")
+_STARRED = re.compile(rf"(?P<mark>{_LEVEL}级?{_GAP}[★☆✭✮⭐]{_PERIOD}?)")
 _LINE = re.compile(
     rf"^{_GAP}(?:(?:密{_GAP}级|保密等级|涉密等级|定密)[ \t\u3000]*[：:]?[ \t\u3000]*)?[【\[（(〔]?"
     rf"(?P<mark>{_LEVEL}(?:{_GAP}{_STAR})?{_PERIOD}?)[】\]）)〕]?"

@@ -36,13 +36,18 @@ _BATCH = 1 << 18
 _WIDE = {0xFEE0 + n: n for n in range(0x21, 0x7F)}
 _WIDE_FOUND = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 _MARKS = re.compile(r"[\W_]+")
+_COMMON_MARKS = "，。、；：（）《》“”〔〕"
 
 
 def folded(text: str) -> str:
     """The text with nothing but characters that count: no blanks, no punctuation, one width."""
     if _WIDE_FOUND.search(text):
         text = text.translate(_WIDE)
-    return _MARKS.sub("", text).lower()
+    text = "".join(text.split())
+    for mark in _COMMON_MARKS:
+        text = text.replace(mark, "")
+    # Asking whether anything is left is far cheaper than looking for it.
+    return (text if text.isalnum() else _MARKS.sub("", text)).lower()
 
 
 def shingles(folded_text: str) -> frozenset[int]:
