@@ -48,6 +48,8 @@ class Index:
         self.path = Path(path)
         self._opened: tantivy.Index | None = None
         self._state: tuple[object, ...] = ()
+        self._noted: tuple[int, int, int] | None = None
+        self._held = self.path
         self._writer: tantivy.IndexWriter | None = None
         self._lock: IO[str] | None = None
 
@@ -100,30 +102,33 @@ class Index:
 
     def _engine(self) -> tantivy.Index:
         for attempt in range(TRIES):
+            state = self._look()
             try:
-                return self._refreshed()
+                return self._refreshed(state)
             except NeedsRebuild:
                 # A rebuild may have taken the folder away between two looks.
-                if attempt == TRIES - 1 or self._state == self._look():
+                if attempt == TRIES - 1 or state == self._look():
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    def _refreshed(self) -> tantivy.Index:
-        state = self._look()
+    def _refreshed(self, state: tuple[object, ...]) -> tantivy.Index:
         if self._opened is not None and state == self._state:
             return self._opened
-        moved = state[:1] != self._state[:1]
-        self._state = state
-        if self._opened is None or moved:
-            self._opened = self._load(self._folder())
+        opened, self._opened = self._opened, None
+        if opened is None or state[:1] != self._state[:1]:
+            opened = self._load(self._held)
         else:
             with damage(self.path):
-                self._opened.reload()
-        return self._opened
+                opened.reload()
+        self._opened, self._state = opened, state
+        return opened
 
     def _look(self) -> tuple[object, ...]:
         """Changes with every rebuild (first member) and commit (second)."""
-        return _stamp(self.path / CURRENT), _stamp(self._folder() / "meta.json")
+        note = _stamp(self.path / CURRENT)
+        if note is None or note != self._noted:
+            self._noted, self._held = note, self._folder()
+        return note, _stamp(self._held / "meta.json")
 
     def _folder(self) -> Path:
         """The folder that holds.  Raises NeedsRebuild."""
