@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from gongkai.search import found_in, snippet
 
-TEXT = "为做好汛期工作，现将有关事项通知如下。一、加强值班。二、监督电话12345678901，杜政〔2024〕9号同时废止。"
+TEXT = (
+    "为做好汛期工作，现将有关事项通知如下。一、加强值班。"
+    "二、监督电话12345678901，杜政〔2024〕9号同时废止。"
+)
 
 
 def _shown(pieces: list[tuple[str, bool]]) -> str:
