@@ -306,6 +306,21 @@ def _fill(folder: Path, documents: Iterable[Document], progress: Progress | None
     schema.register(engine)
     fields = engine.schema
     writer = engine.writer(REBUILD_MEMORY, 1)
+    try:
+        return _pour(documents, writer, fields, progress)
+    except BaseException:
+        # Its threads must be done before the folder can be taken away.
+        writer.rollback()
+        writer.wait_merging_threads()
+        raise
+
+
+def _pour(
+    documents: Iterable[Document],
+    writer: tantivy.IndexWriter,
+    fields: tantivy.Schema,
+    progress: Progress | None,
+) -> int:
     seen: set[int] = set()
     count = 0
     for document in documents:
