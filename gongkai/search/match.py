@@ -145,7 +145,7 @@ def _anywhere(
 
     The limits are given to each field: the engine skips what a limit rules
     out only where all parts must hold, and an "or" of fields under one limit
-    reads every document with the word (eight times as long within one year).
+    reads every document with the word (six times as long within one year).
     """
     import tantivy
 
