@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from gongkai.annual.write.docx_parts import DOCUMENT_OPEN, PARTS, core
 from gongkai.applications.letters.letter import Block, Letter, Row, chinese_date
-from gongkai.applications.letters.shape import imprint, side, sign
+from gongkai.applications.letters.shape import Side, imprint, sides, sign
 
 _FIXED: Final = (1980, 1, 1, 0, 0, 0)
 _WIDTH: Final = 8845
@@ -41,16 +41,25 @@ def write_docx(letter: Letter) -> bytes:
 
 
 def _letter(letter: Letter) -> str:
-    pieces = [_paragraph("Title", *letter.title)]
+    near = '<w:spacing w:before="0" w:after="240" w:line="640" w:lineRule="exact"/>'
+    pieces = [_paragraph("Title", *letter.title, more=near)]
     if letter.number:
         pieces.append(_paragraph("LNumber", letter.number))
+    own = next((n for n, block in enumerate(letter.blocks) if block.style == "sign"), None)
+    place = len(letter.blocks) if own is None else own
     for index, block in enumerate(letter.blocks):
-        keep = letter.signed and index == len(letter.blocks) - 1
-        pieces.append(_block(block, keep=keep))
-    pieces += _attachments(letter)
-    pieces += _signature(letter)
+        if index == place:
+            pieces += _close(letter)
+        else:
+            pieces.append(_block(block, keep=letter.signed and index == place - 1))
+    if own is None:
+        pieces += _close(letter)
     pieces.append(_imprint(letter))
     return "".join(pieces) + _SECTION
+
+
+def _close(letter: Letter) -> list[str]:
+    return [*_attachments(letter), *_signature(letter)]
 
 
 def _block(block: Block, *, keep: bool) -> str:
@@ -137,7 +146,7 @@ def _table(block: Block) -> str:
     widths = [round(width * share) for width in block.widths]
     style = "LCellSmall" if len(widths) > 5 else "LCell"
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    rows = "".join(_row(row, widths, style) for row in block.rows)
+    rows = "".join(_row(row, widths, style, sides(block.widths, row)) for row in block.rows)
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="Statutory"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -146,20 +155,19 @@ def _table(block: Block) -> str:
     )
 
 
-def _row(row: Row, widths: list[int], style: str) -> str:
+def _row(row: Row, widths: list[int], style: str, places: tuple[Side, ...]) -> str:
     cells, column = [], 0
-    for cell in row.cells:
+    for cell, place in zip(row.cells, places, strict=True):
         width = sum(widths[column : column + cell.span])
         column += cell.span
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
-        place = side(cell)
         foot = "bottom" if place == "right" else "center"
         text = _paragraph(style, cell.text, more=f'<w:jc w:val="{_SIDES[place]}"/>')
         cells.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}'
             f'<w:vAlign w:val="{foot}"/></w:tcPr>{text}</w:tc>'
         )
-    height = f'<w:trHeight w:val="{max(row.lines * 480, 520)}" w:hRule="atLeast"/>'
+    height = f'<w:trHeight w:val="{max(row.lines * 440, 480)}" w:hRule="atLeast"/>'
     return f"<w:tr><w:trPr><w:cantSplit/>{height}</w:trPr>{''.join(cells)}</w:tr>"
 
 
@@ -181,14 +189,15 @@ def _envelope(letter: Letter) -> str:
         f'<w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:trHeight w:val="510" w:hRule="exact"/>'
         f"</w:trPr>{boxes}</w:tr></w:tbl>"
         + _paragraph("LNote", mark, more='<w:jc w:val="right"/>')
-        + _paragraph("LFlush", address, more=_indent(left=6))
-        + _paragraph("LCentre", to, more=f'<w:jc w:val="left"/>{_indent(left=6)}')
-        + _paragraph("LNote", sender, more='<w:spacing w:before="900"/><w:jc w:val="right"/>')
+        + _paragraph("LFlush", address, more=_HIGH + _indent(left=6))
+        + _paragraph("LCentre", to, more=f'{_HIGH}{_indent(left=6)}<w:jc w:val="left"/>')
+        + _paragraph("LNote", sender, more='<w:spacing w:before="700" w:line="360" w:lineRule="exact"/><w:jc w:val="right"/>')
         + _paragraph("LNote", f"邮政编码　{sender_postcode}", more='<w:jc w:val="right"/>')
         + _ENVELOPE_SECTION
     )
 
 
+_HIGH: Final = '<w:spacing w:before="500" w:line="600" w:lineRule="exact"/>'
 _CENTRED: Final = '<w:jc w:val="center"/>'
 _MARGINS: Final = (
     '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851"'
@@ -224,8 +233,9 @@ def _size(half_points: int) -> str:
     return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
-_PITCH: Final = f'<w:spacing w:line="{_LINE}" w:lineRule="exact"/>'
-_TIGHT: Final = '<w:spacing w:line="{line}" w:lineRule="exact"/>'
+_PLAIN: Final = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
+_PITCH: Final = f'{_PLAIN}<w:spacing w:line="{_LINE}" w:lineRule="exact"/>'
+_TIGHT: Final = f'{_PLAIN}' '<w:spacing w:line="{line}" w:lineRule="exact"/>'
 _TRACK: Final = '<w:spacing w:val="-4"/>'
 _FLUSH: Final = '<w:ind w:firstLine="0" w:firstLineChars="0"/>'
 _STYLES: Final = "".join((

@@ -229,6 +229,7 @@ class CaseFacts:
     fee: FeeDemand | None = None
     outcome: str = ""
     finding: str = ""
+    articles: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     searches: tuple[Search, ...] = ()
     published: tuple[Published, ...] = ()

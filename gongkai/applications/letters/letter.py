@@ -3,7 +3,8 @@
 Markup, one block a line: ``> `` flush left (the addressee), ``# `` heading in
 黑体, ``## `` in 楷体, ``= `` centred, ``! `` small note, ``table 2 3`` opens a table with
 column widths, ``| a |>2 b |`` is a row (``>2`` spans two columns, ``^3`` before the
-first bar asks for three lines), ``---`` a new page, anything else a paragraph.
+first bar asks for three lines), ``---`` a new page, ``:sign`` the
+place of organ and date when it is not the end, anything else a paragraph.
 A backslash at the start of a line makes a paragraph of what follows.
 """
 
@@ -15,13 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-Style = Literal["paragraph", "addressee", "heading", "part", "centre", "note", "table", "break"]
+Style = Literal["paragraph", "addressee", "heading", "part", "centre", "note", "table", "break", "sign"]
 Paper = Literal["a4", "envelope"]
 
 _MARKS: Final[dict[str, Style]] = {
     "> ": "addressee", "## ": "part", "# ": "heading", "= ": "centre", "! ": "note",
 }  # fmt: skip
-_LEAD: Final = re.compile(r"(?:>|##?|=|!) |\||\^\d+\||table \d|---$|\\")
+_WORDLESS: Final[dict[Style, str]] = {"break": "---", "sign": ":sign"}
+_LEAD: Final = re.compile(r"(?:>|##?|=|!) |\||\^\d+\||table \d|---$|:sign$|\\")
 _ROW: Final = re.compile(r"(?:\^(\d+))?\|(.*)\|$")
 _CELL: Final = re.compile(r">(\d) ?")
 
@@ -129,8 +131,8 @@ def markup(blocks: tuple[Block, ...]) -> str:
         if block.style == "table":
             lines.append("table " + " ".join(map(str, block.widths)))
             lines += [_row_markup(row) for row in block.rows]
-        elif block.style == "break":
-            lines.append("---")
+        elif block.style in _WORDLESS:
+            lines.append(_WORDLESS[block.style])
         else:
             sign = next((mark for mark, style in _MARKS.items() if style == block.style), "")
             plain = not sign and _LEAD.match(block.text)
@@ -139,8 +141,9 @@ def markup(blocks: tuple[Block, ...]) -> str:
 
 
 def _line(text: str) -> Block:
-    if text == "---":
-        return Block("break")
+    for style, word in _WORDLESS.items():
+        if text == word:
+            return Block(style)
     if text.startswith("\\"):
         return Block("paragraph", text[1:])
     for mark, style in _MARKS.items():

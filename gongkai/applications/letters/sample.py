@@ -72,6 +72,7 @@ _LETTER: Final = CaseFacts(
     wanted_form="纸质，邮寄",
     provided_form="以纸质形式随本答复书邮寄提供",
     due=date(2024, 4, 1),
+    articles=("第三十六条第（二）项",),
     finding="该信息由本机关在项目实施和验收中制作，保存于乡村振兴办公室",
     attachments=(
         Attachment("民湾村食用菌大棚建设项目资金使用情况表", 6, True, date(2023, 12, 20)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from gongkai.applications.letters.letter import Cell, Letter, chinese_date
+from gongkai.applications.letters.letter import Letter, Row, chinese_date
 
+Side = Literal["left", "centre", "right"]
 SEAL_RIGHT = 4.0
 """Characters free to the right of the date when a seal is put on it."""
 _SHORT = 10
@@ -53,8 +54,21 @@ def imprint(letter: Letter) -> Imprint | None:
     )
 
 
-def side(cell: Cell) -> Literal["left", "centre", "right"]:
-    """Short texts stand in the middle, long ones left; a line to sign and date stands right."""
-    if "年　　月　　日" in cell.text:
-        return "right" if cell.text.startswith("年") else "left"
-    return "centre" if width(cell.text) <= _SHORT else "left"
+def sides(widths: tuple[int, ...], row: Row) -> tuple[Side, ...]:
+    """Where each box of the row has its text.
+
+    In a form of labels and values the labels stand in the middle and the values left; in a list
+    short texts stand in the middle.  A line to sign and date stands right.
+    """
+    form = len(widths) == 2 or (len(widths) == 4 and widths[:2] == widths[2:])
+    found: list[Side] = []
+    column = 0
+    for cell in row.cells:
+        if cell.text.startswith("年　"):
+            found.append("right")
+        elif form and cell.span < len(widths):
+            found.append("left" if column % 2 else "centre")
+        else:
+            found.append("centre" if width(cell.text) <= _SHORT else "left")
+        column += cell.span
+    return tuple(found)

@@ -115,9 +115,11 @@ def _outcome(f: CaseFacts) -> str:
 
 
 def _grounds(f: CaseFacts) -> str:
-    if f.outcome not in outcomes():
-        return ""
-    return f"《{REGULATION}》" + "、".join(outcomes()[f.outcome].grounds)
+    """The articles the officer chose; else those of the outcome where it has no choice."""
+    chosen = f.articles
+    if not chosen and f.outcome in outcomes() and f.outcome not in ("granted", "none.not_held"):
+        chosen = outcomes()[f.outcome].grounds
+    return f"《{REGULATION}》" + "、".join(chosen) if chosen else ""
 
 
 def _opinion(step: str) -> Callable[[CaseFacts], str]:
@@ -333,7 +335,7 @@ def _fee_lines(f: CaseFacts) -> list[Item]:
 
 def _attachments(f: CaseFacts) -> list[Item]:
     return _numbered(
-        {"name": a.name, "pages": str(a.pages) if a.pages else "", "date": _day(a.date)}
+        {"name": a.name, "pages": str(a.pages) if a.pages else "", "date": a.date.isoformat() if a.date else ""}
         for a in f.attachments
     )
 

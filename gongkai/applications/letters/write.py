@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from gongkai.annual.write.pdf import typeset
 from gongkai.applications.letters.docx import write_docx
-from gongkai.applications.letters.letter import Block, Cell, Letter, chinese_date
-from gongkai.applications.letters.shape import imprint, side, sign
+from gongkai.applications.letters.letter import Block, Letter, chinese_date
+from gongkai.applications.letters.shape import imprint, sides, sign
 
 FileKind = Literal["docx", "pdf"]
 
@@ -52,6 +52,7 @@ def _data(letter: Letter) -> dict[str, Any]:
         "organ": letter.organ,
         "number": letter.number,
         "blocks": [_block(block) for block in letter.blocks],
+        "own": any(block.style == "sign" for block in letter.blocks),
         "attachments": letter.attachments,
         "sign": None
         if signature is None
@@ -73,13 +74,16 @@ def _block(block: Block) -> dict[str, Any]:
         "text": block.text,
         "widths": block.widths,
         "rows": [
-            {"lines": row.lines, "cells": [_cell(cell) for cell in row.cells]} for row in block.rows
+            {
+                "lines": row.lines,
+                "cells": [
+                    {"text": cell.text, "span": cell.span, "side": side}
+                    for cell, side in zip(row.cells, sides(block.widths, row), strict=True)
+                ],
+            }
+            for row in block.rows
         ],
     }
-
-
-def _cell(cell: Cell) -> dict[str, Any]:
-    return {"text": cell.text, "span": cell.span, "side": side(cell)}
 
 
 def _envelope(letter: Letter) -> dict[str, Any]:
