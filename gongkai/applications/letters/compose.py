@@ -10,9 +10,9 @@ that nothing in a fact can become markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from types import MappingProxyType
 from typing import Final
@@ -31,6 +31,10 @@ GROUPS: Final = {
     "inside": "内部文书",
     "envelope": "信封",
 }
+
+
+_COPIED: Final = ("reply", "inquiry")
+"""Groups of documents that can go to others as well."""
 
 
 class MissingFacts(LookupError):
@@ -114,7 +118,7 @@ def compose(kind: str, facts: CaseFacts) -> Letter:
     values: list[str] = []
     missing: dict[str, str] = {}
     lines = [
-        _HOLE.sub(lambda hole: _put(values, _value(hole[1], facts, item, missing)), text)
+        _opened(text, values, partial(_value, facts=facts, item=item, missing=missing))
         for text, item in _expanded(chosen, facts, missing)
     ]
     blocks = tuple(_filled(block, values) for block in parse("\n".join(lines)))
@@ -122,15 +126,15 @@ def compose(kind: str, facts: CaseFacts) -> Letter:
         raise MissingFacts(chosen, missing)
     return Letter(
         kind=kind,
-        title=tuple(part for part in (facts.organ.name if chosen.head else "", chosen.title) if part),
+        title=tuple(filter(None, (clean(facts.organ.name) if chosen.head else "", chosen.title))),
         blocks=blocks,
         organ=facts.organ.name,
         day=facts.day,
         number=clean(facts.document_number) if _numbered(chosen) else "",
         outcome=chosen.outcome,
         signed=_signed(chosen),
-        attachments=tuple(clean(a.name) for a in facts.attachments) if chosen.group == "reply" else (),
-        copies_to=tuple(map(clean, facts.copies_to)) if chosen.group in ("reply", "inquiry") else (),
+        attachments=tuple(clean(a.name) for a in facts.attachments if chosen.outcome),
+        copies_to=tuple(clean(n) for n in facts.copies_to if chosen.group in _COPIED),
         issued_by=clean(facts.organ.office),
         paper="envelope" if chosen.group == "envelope" else "a4",
     )  # fmt: skip
@@ -150,9 +154,7 @@ def _signed(kind: Kind) -> bool:
     return kind.group in ("reply", "notice", "inquiry") or kind.id in ("supply", "assistance")
 
 
-def _expanded(
-    kind: Kind, facts: CaseFacts, missing: dict[str, str]
-) -> Iterator[tuple[str, Item]]:
+def _expanded(kind: Kind, facts: CaseFacts, missing: dict[str, str]) -> Iterator[tuple[str, Item]]:
     """The lines to print with the item each is for."""
     for line in kind.lines:
         if line.only_if and not SLOTS[line.only_if].read(facts):
@@ -167,9 +169,14 @@ def _expanded(
             yield line.text, item
 
 
-def _put(values: list[str], value: str) -> str:
-    values.append(value)
-    return f"{{{len(values) - 1}}}"
+def _opened(text: str, values: list[str], read: Callable[[str], str]) -> str:
+    """The line with a number for each slot; the slots' texts go to ``values``."""
+
+    def put(hole: re.Match[str]) -> str:
+        values.append(read(hole[1]))
+        return f"{{{len(values) - 1}}}"
+
+    return _HOLE.sub(put, text)
 
 
 def _value(name: str, facts: CaseFacts, item: Item, missing: dict[str, str]) -> str:

@@ -137,7 +137,7 @@ def _imprint(letter: Letter) -> str:
         f'<w:tblW w:w="{_WIDTH}" w:type="dxa"/><w:tblBorders>{lines}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/></w:tblPr>'
         f'<w:tblGrid><w:gridCol w:w="{_WIDTH}"/></w:tblGrid>{rows}</w:tbl>'
-        f'{_paragraph("LGap", "")}'
+        f"{_paragraph('LGap', '')}"
     )
 
 
@@ -151,7 +151,7 @@ def _table(block: Block) -> str:
         '<w:tbl><w:tblPr><w:tblStyle w:val="Statutory"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         '<w:tblLayout w:type="fixed"/></w:tblPr>'
-        f'<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>{_paragraph("LGap", "")}'
+        f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>{_paragraph('LGap', '')}"
     )
 
 
@@ -191,7 +191,11 @@ def _envelope(letter: Letter) -> str:
         + _paragraph("LNote", mark, more='<w:jc w:val="right"/>')
         + _paragraph("LFlush", address, more=_HIGH + _indent(left=6))
         + _paragraph("LCentre", to, more=f'{_HIGH}{_indent(left=6)}<w:jc w:val="left"/>')
-        + _paragraph("LNote", sender, more='<w:spacing w:before="700" w:line="360" w:lineRule="exact"/><w:jc w:val="right"/>')
+        + _paragraph(
+            "LNote",
+            sender,
+            more='<w:spacing w:before="700" w:line="360" w:lineRule="exact"/><w:jc w:val="right"/>',
+        )
         + _paragraph("LNote", f"邮政编码　{sender_postcode}", more='<w:jc w:val="right"/>')
         + _ENVELOPE_SECTION
     )
@@ -235,7 +239,7 @@ def _size(half_points: int) -> str:
 
 _PLAIN: Final = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 _PITCH: Final = f'{_PLAIN}<w:spacing w:line="{_LINE}" w:lineRule="exact"/>'
-_TIGHT: Final = f'{_PLAIN}' '<w:spacing w:line="{line}" w:lineRule="exact"/>'
+_TIGHT: Final = f'{_PLAIN}<w:spacing w:line="{{line}}" w:lineRule="exact"/>'
 _TRACK: Final = '<w:spacing w:val="-4"/>'
 _FLUSH: Final = '<w:ind w:firstLine="0" w:firstLineChars="0"/>'
 _STYLES: Final = "".join((
@@ -247,7 +251,8 @@ _STYLES: Final = "".join((
     _style("LPart", f"<w:keepNext/>{_PITCH}", _fonts("楷体_GB2312") + _TRACK),
     _style("LCentre", f'<w:spacing w:after="{_LINE // 2}" w:line="{_LINE}" w:lineRule="exact"/>'
            f'{_FLUSH}<w:jc w:val="center"/>', _fonts("方正小标宋简体") + _size(36)),
-    _style("LNote", '<w:spacing w:before="60" w:line="360" w:lineRule="exact"/>' + _FLUSH, _size(24)),
+    _style("LNote", '<w:spacing w:before="60" w:line="360" w:lineRule="exact"/>' + _FLUSH,
+           _size(24)),
     _style("LSign", f'{_PITCH}{_FLUSH}<w:jc w:val="right"/>', _TRACK),
     _style("LImprint", _TIGHT.format(line=440) + '<w:ind w:left="140" w:right="140" w:firstLine="0"'
            ' w:firstLineChars="0"/>', _size(28)),

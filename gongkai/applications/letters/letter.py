@@ -16,7 +16,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-Style = Literal["paragraph", "addressee", "heading", "part", "centre", "note", "table", "break", "sign"]
+Style = Literal[
+    "paragraph", "addressee", "heading", "part", "centre", "note", "table", "break", "sign"
+]
 Paper = Literal["a4", "envelope"]
 
 _MARKS: Final[dict[str, Style]] = {

@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 from gongkai.applications.letters.facts import CHANNELS, DELIVERY_WAYS, Addressee, CaseFacts
 from gongkai.applications.letters.letter import chinese_date
 from gongkai.applications.letters.remedy import choice_paragraph, remedy_paragraph
-from gongkai.law.fees import tariff
+from gongkai.law.fees import Scale, tariff
 from gongkai.law.outcomes import outcomes
 
+_FEE_UNITS: Final[dict[Scale, str]] = {"applications": "当月第几件", "pages": "页码范围"}
 REGULATION: Final = "中华人民共和国政府信息公开条例"
 Item = dict[str, str]
 
@@ -61,18 +62,11 @@ def _asked_ground(f: CaseFacts) -> str:
         return ""
     if f.asked.party == "third_party":
         return (
-            "该申请涉及第三方，公开可能损害第三方合法权益，"
-            f"根据《{REGULATION}》第三十二条的规定，"
+            f"该申请涉及第三方，公开可能损害第三方合法权益，根据《{REGULATION}》第三十二条的规定，"
         )
     if f.asked.party == "joint_organ":
-        return (
-            "该信息由本机关与其他行政机关共同制作，"
-            f"根据《{REGULATION}》第三十四条的规定，"
-        )
-    return (
-        "该信息的公开涉及其他行政机关，"
-        f"根据《{REGULATION}》第十一条的规定，"
-    )
+        return f"该信息由本机关与其他行政机关共同制作，根据《{REGULATION}》第三十四条的规定，"
+    return f"该信息的公开涉及其他行政机关，根据《{REGULATION}》第十一条的规定，"
 
 
 def _asked_result(f: CaseFacts) -> str:
@@ -211,13 +205,17 @@ SLOTS: Final[dict[str, Slot]] = {
     "query_code": Slot("查询码", lambda f: f.query_code),
     "applicant": Slot("申请人", _applicant("name")),
     "salutation": Slot("申请人", lambda f: _salutation(f.applicant)),
-    "applicant_to": Slot("申请人", lambda f: f"{_salutation(f.applicant)}（收）" if f.applicant else ""),
+    "applicant_to": Slot(
+        "申请人", lambda f: f"{_salutation(f.applicant)}（收）" if f.applicant else ""
+    ),
     "you": Slot("申请人", _applicant("you")),
     "applicant_class": Slot("申请人类型", lambda f: f.applicant_class),
     "applicant_address": Slot("申请人通信地址", _applicant("address")),
     "applicant_postcode": Slot("申请人邮政编码", _applicant("postcode")),
     "applicant_phone": Slot("申请人联系电话", _applicant("phone")),
-    "applicant_place": Slot("申请人送达地址", lambda f: _applicant("address")(f) or _applicant("email")(f)),
+    "applicant_place": Slot(
+        "申请人送达地址", lambda f: _applicant("address")(f) or _applicant("email")(f)
+    ),
     "applicant_phone_blank": Slot("申请人联系电话", _applicant("phone")),
     "applicant_address_blank": Slot("申请人通信地址", _applicant("address")),
     "applicant_id_kind": Slot("申请人证件名称", _applicant("id_kind")),
@@ -230,43 +228,66 @@ SLOTS: Final[dict[str, Slot]] = {
     "provided_form": Slot("提供的方式", lambda f: _sentence(f.provided_form)),
     "due": Slot("答复期限", _due),
     "last_day": Slot("答复期限", lambda f: _day(f.last_day)),
-    "correction_supply": Slot("需要补充的内容", lambda f: _sentence(f.correction.supply) if f.correction else ""),
+    "correction_supply": Slot(
+        "需要补充的内容", lambda f: _sentence(f.correction.supply) if f.correction else ""
+    ),
     "correction_due": Slot("补正期限", lambda f: _day(f.correction.due) if f.correction else ""),
     "corrected": Slot("收到补正之日", lambda f: _day(f.corrected)),
     "asked_salutation": Slot("被征求意见方", lambda f: _salutation(f.asked.to) if f.asked else ""),
     "asked_you": Slot("被征求意见方", lambda f: f.asked.to.you if f.asked else ""),
-    "asked_information": Slot("征求意见所涉信息", lambda f: _sentence(f.asked.information) if f.asked else ""),
+    "asked_information": Slot(
+        "征求意见所涉信息", lambda f: _sentence(f.asked.information) if f.asked else ""
+    ),
     "asked_sent": Slot("征求意见书发出日期", lambda f: _day(f.asked.sent) if f.asked else ""),
     "asked_due": Slot("提出意见的期限", lambda f: _day(f.asked.due) if f.asked else ""),
-    "asked_reason": Slot("征求意见（决定公开）的理由", lambda f: _sentence(f.asked.reason) if f.asked else ""),
+    "asked_reason": Slot(
+        "征求意见（决定公开）的理由", lambda f: _sentence(f.asked.reason) if f.asked else ""
+    ),
     "asked_ground": Slot("被征求意见方", _asked_ground),
     "asked_result": Slot("被征求意见方的意见", _asked_result),
     "third_party_result": Slot("第三方的意见", _third_party_result),
     "consulted_summary": Slot("征求意见情况", _consulted_summary),
     "decided_content": Slot("决定公开的内容", lambda f: _sentence(f.finding)),
-    "extension_reason": Slot("延长期限的原因", lambda f: _sentence(f.extension.reason) if f.extension else ""),
-    "extension_days": Slot("延长的工作日数", lambda f: str(f.extension.days) if f.extension else ""),
-    "extension_due": Slot("延长后的答复期限", lambda f: _day(f.extension.due) if f.extension else ""),
+    "extension_reason": Slot(
+        "延长期限的原因", lambda f: _sentence(f.extension.reason) if f.extension else ""
+    ),
+    "extension_days": Slot(
+        "延长的工作日数", lambda f: str(f.extension.days) if f.extension else ""
+    ),
+    "extension_due": Slot(
+        "延长后的答复期限", lambda f: _day(f.extension.due) if f.extension else ""
+    ),
     "excess_count": Slot("申请件数", lambda f: str(f.excess.count) if f.excess else ""),
     "excess_since": Slot("统计起始日期", lambda f: _day(f.excess.since) if f.excess else ""),
     "excess_until": Slot("统计截止日期", lambda f: _day(f.excess.until) if f.excess else ""),
-    "excess_why": Slot("数量、频次的情况说明", lambda f: _sentence(f.excess.why) if f.excess else ""),
+    "excess_why": Slot(
+        "数量、频次的情况说明", lambda f: _sentence(f.excess.why) if f.excess else ""
+    ),
     "explain_by": Slot("说明理由的期限", lambda f: _day(f.excess.explain_by) if f.excess else ""),
     "explained": Slot("收到理由说明的日期", lambda f: _day(f.excess.explained) if f.excess else ""),
-    "delayed_until": Slot("延迟答复的日期", lambda f: _day(f.excess.delayed_until) if f.excess else ""),
+    "delayed_until": Slot(
+        "延迟答复的日期", lambda f: _day(f.excess.delayed_until) if f.excess else ""
+    ),
     "fee_scale": Slot("信息处理费", lambda f: tariff(f.fee.scale, f.day).name if f.fee else ""),
     "fee_unit_name": Slot("信息处理费", lambda f: _FEE_UNITS[f.fee.scale] if f.fee else ""),
     "fee_amount": Slot("信息处理费金额", lambda f: str(f.fee.amount) if f.fee else ""),
-    "fee_amount_words": Slot("信息处理费金额", lambda f: amount_in_words(f.fee.amount) if f.fee else ""),
+    "fee_amount_words": Slot(
+        "信息处理费金额", lambda f: amount_in_words(f.fee.amount) if f.fee else ""
+    ),
     "fee_how": Slot("缴纳方式", lambda f: _sentence(f.fee.how) if f.fee else ""),
     "fee_pay_by": Slot("缴费期限", lambda f: _day(f.fee.pay_by) if f.fee else ""),
     "fee_noticed": Slot("收费通知书发出日期", lambda f: _day(f.fee.noticed) if f.fee else ""),
     "fee_summary": Slot("信息处理费", _fee_summary),
     "finding": Slot("查明的事实", lambda f: _sentence(f.finding)),
     "why": Slot("理由", _first_withheld("why")),
-    "withheld_law": Slot("不予公开所依据的法律、行政法规条文",
-                         lambda f: law(f.withheld[0].instrument, f.withheld[0].article)
-                         if f.withheld and f.withheld[0].instrument else ""),
+    "withheld_law": Slot(
+        "不予公开所依据的法律、行政法规条文",
+        lambda f: (
+            law(f.withheld[0].instrument, f.withheld[0].article)
+            if f.withheld and f.withheld[0].instrument
+            else ""
+        ),
+    ),
     "searches_count": Slot("检索记录", lambda f: str(len(f.searches)) if f.searches else ""),
     "right_organ": Slot("负责公开的机关", lambda f: f.right_organ.name if f.right_organ else ""),
     "right_organ_contact": Slot("负责公开的机关的联系方式", lambda f: _contact(f.right_organ)),
@@ -279,14 +300,21 @@ SLOTS: Final[dict[str, Slot]] = {
     "assist_by": Slot("协办期限", lambda f: _day(f.delivery.day) if f.delivery else ""),
     "outcome": Slot("办理结果", _outcome),
     "grounds": Slot("依据条款", _grounds),
-    "document_ref": Slot("答复书文号", lambda f: f"《政府信息公开申请答复书》（{f.document_number}）" if f.document_number else ""),
+    "document_ref": Slot(
+        "答复书文号",
+        lambda f: f"《政府信息公开申请答复书》（{f.document_number}）" if f.document_number else "",
+    ),
     "delivery_document": Slot("送达文书", lambda f: f.delivery.document if f.delivery else ""),
     "delivery_number": Slot("送达文书编号", lambda f: f.delivery.number if f.delivery else ""),
-    "delivery_number_blank": Slot("送达文书编号", lambda f: f.delivery.number if f.delivery else ""),
+    "delivery_number_blank": Slot(
+        "送达文书编号", lambda f: f.delivery.number if f.delivery else ""
+    ),
     "delivery_number_in": Slot("送达文书编号", _number_in),
     "delivery_way": Slot("送达方式", lambda f: DELIVERY_WAYS[f.delivery.way] if f.delivery else ""),
     "delivery_tracking": Slot("邮件号码", lambda f: f.delivery.tracking if f.delivery else ""),
-    "delivery_tracking_blank": Slot("邮件号码", lambda f: f.delivery.tracking if f.delivery else ""),
+    "delivery_tracking_blank": Slot(
+        "邮件号码", lambda f: f.delivery.tracking if f.delivery else ""
+    ),
     "delivery_day": Slot("送达日期", lambda f: _day(f.delivery.day) if f.delivery else ""),
     "opinion_draft": Slot("拟稿意见", _opinion("draft")),
     "opinion_office": Slot("工作机构审核意见", _opinion("office")),
@@ -294,17 +322,29 @@ SLOTS: Final[dict[str, Slot]] = {
     "opinion_legal": Slot("法制审核意见", _opinion("legal")),
     "opinion_sign": Slot("签发意见", _opinion("sign")),
     "third_remedy": Slot("救济途径", lambda f: choice_paragraph(f.organ, f.day, "本告知书")),
-    "remedy": Slot("救济途径", lambda f: remedy_paragraph(f, "本告知书" if f.outcome.startswith("other.") else "本答复书")),
-}  # fmt: skip
+    "remedy": Slot(
+        "救济途径",
+        lambda f: remedy_paragraph(f, "本告知书" if f.outcome.startswith("other.") else "本答复书"),
+    ),
+}
 
-OPTIONAL: Final = frozenset({
-    "applicant_phone_blank", "applicant_address_blank", "applicant_id_kind", "applicant_id_blank",
-    "delivery_number_blank", "delivery_number_in", "delivery_tracking_blank",
-    "opinion_draft", "opinion_office", "opinion_secrecy", "opinion_legal", "opinion_sign",
-})  # fmt: skip
+OPTIONAL: Final = frozenset(
+    {
+        "applicant_phone_blank",
+        "applicant_address_blank",
+        "applicant_id_kind",
+        "applicant_id_blank",
+        "delivery_number_blank",
+        "delivery_number_in",
+        "delivery_tracking_blank",
+        "opinion_draft",
+        "opinion_office",
+        "opinion_secrecy",
+        "opinion_legal",
+        "opinion_sign",
+    }
+)
 """Slots that may stay empty: they are filled in by hand on the printed form."""
-
-_FEE_UNITS: Final = {"applications": "当月第几件", "pages": "页码范围"}
 
 
 def _contact(organ: Addressee | None) -> str:
@@ -335,7 +375,11 @@ def _fee_lines(f: CaseFacts) -> list[Item]:
 
 def _attachments(f: CaseFacts) -> list[Item]:
     return _numbered(
-        {"name": a.name, "pages": str(a.pages) if a.pages else "", "date": a.date.isoformat() if a.date else ""}
+        {
+            "name": a.name,
+            "pages": str(a.pages) if a.pages else "",
+            "date": a.date.isoformat() if a.date else "",
+        }
         for a in f.attachments
     )
 
@@ -345,18 +389,49 @@ def _numbered(items: Iterable[Item]) -> list[Item]:
 
 
 LISTS: Final[dict[str, ListSlot]] = {
-    "problems": ListSlot("需要补正的事项", lambda f: _numbered(
-        {"text": _sentence(text)} for text in (f.correction.problems if f.correction else ()))),
-    "published": ListSlot("已公开信息的名称和获取途径", lambda f: _numbered(
-        {"title": p.title.strip("《》"), "where": _sentence(p.where),
-         "day": f"（{_day(p.day)}公开）" if p.day else ""} for p in f.published)),
-    "withheld": ListSlot("不予公开的内容、条款和理由", lambda f: _numbered(
-        {"what": _sentence(w.what), "law": law(w.instrument, w.article), "why": _sentence(w.why)}
-        for w in f.withheld)),
-    "searches": ListSlot("检索记录", lambda f: _numbered(
-        {"place": s.place, "terms": s.terms, "period": s.period, "day": _day(s.day),
-         "date": s.day.isoformat(), "by": s.by, "result": _sentence(s.result)}
-        for s in f.searches)),
+    "problems": ListSlot(
+        "需要补正的事项",
+        lambda f: _numbered(
+            {"text": _sentence(text)} for text in (f.correction.problems if f.correction else ())
+        ),
+    ),
+    "published": ListSlot(
+        "已公开信息的名称和获取途径",
+        lambda f: _numbered(
+            {
+                "title": p.title.strip("《》"),
+                "where": _sentence(p.where),
+                "day": f"（{_day(p.day)}公开）" if p.day else "",
+            }
+            for p in f.published
+        ),
+    ),
+    "withheld": ListSlot(
+        "不予公开的内容、条款和理由",
+        lambda f: _numbered(
+            {
+                "what": _sentence(w.what),
+                "law": law(w.instrument, w.article),
+                "why": _sentence(w.why),
+            }
+            for w in f.withheld
+        ),
+    ),
+    "searches": ListSlot(
+        "检索记录",
+        lambda f: _numbered(
+            {
+                "place": s.place,
+                "terms": s.terms,
+                "period": s.period,
+                "day": _day(s.day),
+                "date": s.day.isoformat(),
+                "by": s.by,
+                "result": _sentence(s.result),
+            }
+            for s in f.searches
+        ),
+    ),
     "attachments": ListSlot("提供的政府信息（附件）", _attachments),
     "fee_lines": ListSlot("信息处理费", _fee_lines),
-}  # fmt: skip
+}
