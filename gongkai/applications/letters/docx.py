@@ -18,7 +18,7 @@ from gongkai.applications.letters.shape import Side, imprint, sides, sign
 _FIXED: Final = (1980, 1, 1, 0, 0, 0)
 _WIDTH: Final = 8845
 """Width of the type area in twentieths of a point: 156 mm."""
-_CHARACTER: Final = 316
+_CHARACTER: Final = 315
 """One of 28 characters of that width."""
 _LINE: Final = 579
 """One of 22 lines of 225 mm."""
@@ -240,7 +240,7 @@ def _size(half_points: int) -> str:
 _PLAIN: Final = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 _PITCH: Final = f'{_PLAIN}<w:spacing w:line="{_LINE}" w:lineRule="exact"/>'
 _TIGHT: Final = f'{_PLAIN}<w:spacing w:line="{{line}}" w:lineRule="exact"/>'
-_TRACK: Final = '<w:spacing w:val="-4"/>'
+_TRACK: Final = '<w:spacing w:val="-5"/>'
 _FLUSH: Final = '<w:ind w:firstLine="0" w:firstLineChars="0"/>'
 _STYLES: Final = "".join((
     _style("LText", _PITCH, _TRACK),

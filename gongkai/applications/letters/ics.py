@@ -59,9 +59,9 @@ def _event(entry: Entry, made: str) -> Iterator[str]:
     yield f"UID:{_text(entry.uid)}"
     yield f"DTSTAMP:{made}"
     yield f"SEQUENCE:{entry.sequence}"
-    yield f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_date(entry.day)}"
     if entry.day < date.max:
-        yield f"DTEND;VALUE=DATE:{entry.day + timedelta(1):%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{_date(entry.day + timedelta(1))}"
     yield f"SUMMARY:{_text(entry.summary)}"
     if entry.description:
         yield f"DESCRIPTION:{_text(entry.description)}"
@@ -75,6 +75,10 @@ def _event(entry: Entry, made: str) -> Iterator[str]:
         yield f"TRIGGER:-P{entry.remind}D"
         yield "END:VALARM"
     yield "END:VEVENT"
+
+
+def _date(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 def _text(value: str) -> str:

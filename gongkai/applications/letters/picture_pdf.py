@@ -28,7 +28,8 @@ class PictureWriter:
 
     def page(self, picture: Image, dpi: int) -> None:
         """One page that is the picture."""
-        width, height = (f"{pixels * 72 / dpi:.3f}" for pixels in picture.size)
+        # A hair less than the pixels measure: a reader that rounds up finds as many pixels again.
+        width, height = (f"{pixels * 72 / dpi - 0.004:.3f}" for pixels in picture.size)
         kind, data, gray = _encoded(picture)
         space = "/DeviceGray" if gray else "/DeviceRGB"
         image = self._stream(

@@ -114,7 +114,9 @@ def test_a_document_without_its_facts_names_every_one_of_them(kind: str) -> None
 
 
 def test_a_missing_fact_is_named_for_people() -> None:
-    with pytest.raises(MissingFacts, match="生成“补正告知书”还缺少：需要补正的事项、需要补充的内容、补正期限"):
+    with pytest.raises(
+        MissingFacts, match="生成“补正告知书”还缺少：需要补正的事项、需要补充的内容、补正期限"
+    ):
         compose("correction", replace(sample("correction"), correction=None))
 
 
@@ -177,7 +179,11 @@ def test_nothing_in_a_fact_becomes_markup(name: str, request: str, finding: str)
         finding=finding,
     )
     usual = compose("none.absent", sample("none.absent"))
-    told = (clean(name), clean(request.strip().rstrip("。；;.")), clean(finding.strip().rstrip("。；;.")))
+    told = (
+        clean(name),
+        clean(request.strip().rstrip("。；;.")),
+        clean(finding.strip().rstrip("。；;.")),
+    )
     if not all(told):
         with pytest.raises(MissingFacts):
             compose("none.absent", facts)

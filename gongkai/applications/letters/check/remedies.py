@@ -11,6 +11,7 @@ from gongkai.applications.letters.check.findings import decides, remedy_text, st
 from gongkai.applications.letters.facts import CaseFacts
 from gongkai.applications.letters.letter import Letter
 from gongkai.guard.finding import Finding
+from gongkai.law.outcomes import outcomes
 from gongkai.law.rules import parameters
 
 _TERM: Final = re.compile(r"(\d+)\s*(日|天|个月|个工作日)(?:之?内)")
@@ -44,7 +45,7 @@ def remedy(letter: Letter, facts: CaseFacts) -> Iterator[Finding]:
             "remedy.missing", "文书没有告知申请行政复议、提起行政诉讼的途径和期限。", _ADVICE
         )
         return
-    first = decides(letter) and paragraph.first(facts)
+    first = decides(letter) and facts.outcome in outcomes() and paragraph.first(facts)
     yield from _order(text, first=first)
     yield from _organs(text, facts, first=first)
     yield from _terms(text, facts, first=first)
