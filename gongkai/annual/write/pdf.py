@@ -57,6 +57,13 @@ def typeset(template: bytes, data: dict[str, Any], *, system_fonts: bool = True)
         return _set(compiler, template, {**data, "fonts": chosen})
 
 
+def without_glyph(text: str, *, system_fonts: bool = True) -> str:
+    """The characters of the text that no font has, and that a page would show as □."""
+    with _ONE_AT_A_TIME:
+        compiler, chosen = _compiler(font_source(system=system_fonts))
+        return "".join(map(chr, sorted(_missing(compiler, chosen["body"], text))))
+
+
 def _set(compiler: typst.Compiler, template: bytes, data: dict[str, Any]) -> bytes:
     """The bytes; a character no font has becomes □, as print does, and is logged.
 

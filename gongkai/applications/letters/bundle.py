@@ -93,7 +93,7 @@ def write_bundle(target: IO[bytes], case: Case, pieces: Sequence[Evidence]) -> N
 
 
 def contents_list(case: Case, entries: Sequence[dict[str, Any]]) -> Letter:
-    """The printed 证据目录: the list, and the hashes of every file on a page of their own."""
+    """The printed 证据目录: the list, and the SM3 of every file on a page of their own."""
     head = ("序号", "证据名称", "形成日期", "来源", "证明事项", "页码")
     rows = [Row(tuple(Cell(text) for text in head))]
     for entry in entries:
@@ -103,20 +103,23 @@ def contents_list(case: Case, entries: Sequence[dict[str, Any]]) -> Letter:
         )  # fmt: skip
         rows.append(Row(tuple(Cell(clean(text)) for text in texts)))
     hashes = [
-        Block("note", f"{entry['order']}　{line}")
+        Block("note", line)
         for entry in entries
-        for line in (f"SM3 {entry['sm3']}", f"SHA-256 {entry['sha256']}")
+        for line in (f"{entry['order']}．{clean(entry['title'])}", str(entry["sm3"]))
     ]
+    note = (
+        f"共{len(entries)}件。每件材料的SM3校验值见后页；SHA-256校验值见压缩包中的manifest.json。"
+    )
     blocks = (
         Block("addressee", f"案件：{clean(case.matter)}"),
         Block("addressee", f"申请编号：{clean(case.application_number)}"),
-        Block("table", widths=(2, 6, 4, 4, 6, 3), rows=tuple(rows)),
-        Block("note", f"共{len(entries)}件。提交机关：{clean(case.organ)}。"
-                      "每件材料的校验值见后页，与压缩包中的 manifest.json 一致。"),
+        Block("table", widths=(2, 7, 4, 3, 7, 2), rows=tuple(rows)),
+        Block("note", note),
+        Block("sign"),
         Block("break"),
-        Block("centre", "证据校验值"),
+        Block("centre", "证据校验值（SM3）"),
         *hashes,
-    )  # fmt: skip
+    )
     return Letter(
         kind="evidence", title=("证据目录",), blocks=blocks, organ=case.organ, day=case.made,
     )  # fmt: skip

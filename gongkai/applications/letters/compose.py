@@ -142,7 +142,7 @@ def compose(kind: str, facts: CaseFacts) -> Letter:
 
 def clean(text: str) -> str:
     """One line without control characters; a bar, which parts the boxes of a table, gets wide."""
-    return " ".join(_INVISIBLE.sub(" ", text).split(" ")).strip().replace("|", "｜")
+    return _INVISIBLE.sub(" ", text).strip().replace("|", "｜")
 
 
 def _numbered(kind: Kind) -> bool:

@@ -11,10 +11,11 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-from gongkai.annual.write.pdf import typeset
+from gongkai.annual.write.pdf import typeset, without_glyph
 from gongkai.applications.letters.docx import write_docx
 from gongkai.applications.letters.letter import Block, Letter, chinese_date
 from gongkai.applications.letters.shape import imprint, sides, sign
+from gongkai.guard.finding import Finding
 
 FileKind = Literal["docx", "pdf"]
 
@@ -35,6 +36,23 @@ def write_pdf(letter: Letter, *, system_fonts: bool = True) -> bytes:
     """
     data = _envelope(letter) if letter.paper == "envelope" else _data(letter)
     return typeset(_template(), data, system_fonts=system_fonts)
+
+
+def unprintable(letter: Letter, *, system_fonts: bool = True) -> list[Finding]:
+    """A finding when the PDF would show □ for characters of the letter that no font has."""
+    lost = without_glyph(letter.text, system_fonts=system_fonts)
+    if not lost:
+        return []
+    return [
+        Finding(
+            "letter.glyph",
+            "stop",
+            f"字体中没有“{'、'.join(lost)}”，PDF文书中会印成□。",
+            "请安装含有这些字的字体（环境变量GONGKAI_FONTS），或者使用Word文书并在有该字体的电脑上打印。",
+            where="文书",
+            quote=lost,
+        )
+    ]
 
 
 @cache

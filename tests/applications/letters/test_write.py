@@ -18,7 +18,7 @@ from gongkai.applications.letters.facts import Attachment
 from gongkai.applications.letters.letter import Block, Letter
 from gongkai.applications.letters.sample import sample
 from gongkai.applications.letters.shape import SEAL_RIGHT, sign
-from gongkai.applications.letters.write import write, write_pdf
+from gongkai.applications.letters.write import unprintable, write, write_pdf
 
 ALL = sorted(kinds())
 
@@ -178,6 +178,15 @@ def test_text_that_looks_like_code_is_printed_as_it_is() -> None:
     assert flat(request) in "".join(pages(write(letter, "pdf")))
     word = docx.Document(io.BytesIO(write(letter, "docx")))
     assert any(request in paragraph.text for paragraph in word.paragraphs)
+
+
+def test_a_character_no_font_has_is_told_before_it_is_printed_as_a_box() -> None:
+    assert unprintable(made("receipt")) == []
+    letter = compose("extension", replace(sample("extension"), request="查\U000f1234户籍"))
+    (finding,) = unprintable(letter)
+    assert finding.severity == "stop"
+    assert finding.quote == "\U000f1234"
+    assert "查□户籍" in "".join(pages(write(letter, "pdf")))
 
 
 def test_another_kind_of_file_is_refused() -> None:
