@@ -65,8 +65,8 @@ def choice_paragraph(organ: Organ, day: date, paper: str) -> str:
     request, suit = _rule("reconsideration_request", day), _rule("suit_direct", day)
     return (
         f"如对{paper}不服，可以自收到{paper}之日起{term(request)}内，依照{cite(request.citation)}"
-        f"的规定，向{_named(organ.reconsideration, '复议机关')}申请行政复议；也可以自收到"
-        f"{paper}之日起{term(suit)}内，依照{cite(suit.citation)}的规定，"
+        f"，向{_named(organ.reconsideration, '复议机关')}申请行政复议；也可以自收到{paper}之日起"
+        f"{term(suit)}内，依照{cite(suit.citation)}，"
         f"直接向{_named(organ.court, '管辖法院')}提起行政诉讼。"
     )
 
@@ -81,10 +81,10 @@ def first_paragraph(organ: Organ, day: date, paper: str) -> str:
     return (
         f"如对{paper}不服，根据{cite(compulsory.citation)}的规定，应当先申请行政复议，不能直接"
         f"提起行政诉讼。可以自收到{paper}之日起{term(request)}内，依照"
-        f"{cite(request.citation)}的规定，向{_named(organ.reconsideration, '复议机关')}"
+        f"{cite(request.citation)}，向{_named(organ.reconsideration, '复议机关')}"
         "申请行政复议；对行政复议决定不服的，可以自收到行政复议决定书之日起"
         f"{term(after)}内（复议机关逾期不作决定的，自复议期满之日起{term(after)}内），依照"
-        f"{cite(after.citation)}的规定，向人民法院提起行政诉讼。"
+        f"{cite(after.citation)}，向人民法院提起行政诉讼。"
     )
 
 

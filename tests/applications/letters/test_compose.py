@@ -87,7 +87,7 @@ def test_before_2024_there_was_no_compulsory_reconsideration_and_no_paragraph_un
     text = remedy_paragraph(facts, "本答复书")
     assert "直接向卢氏县人民法院提起行政诉讼" in text
     # The paragraph of the old law was not read, so only its article stands there.
-    assert "《中华人民共和国行政复议法》第九条的规定" in text
+    assert "《中华人民共和国行政复议法》第九条，" in text
 
 
 @pytest.mark.parametrize("field", ["reconsideration", "court"])
