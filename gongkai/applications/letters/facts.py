@@ -202,7 +202,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """One case on the day a document is made (``day`` is the date under the seal)."""
+    """One case on the day a document is made (``day`` is the date under the seal).
+
+    ``request`` is quoted as the applicant wrote it; ``finding`` is what the organ
+    established; ``ordered`` tells who ordered a new reply, with date and number;
+    ``disclosed`` is what is published in spite of a third party; ``asking`` says
+    which consultation the document is about; ``unit`` assists until ``assist_by``.
+    """
 
     organ: Organ
     day: date
@@ -237,10 +243,13 @@ class CaseFacts:
     right_channel: str = ""
     earlier: Earlier | None = None
     ended_why: str = ""
+    ordered: str = ""
+    disclosed: str = ""
     attachments: tuple[Attachment, ...] = ()
     opinions: tuple[Endorsement, ...] = ()
     delivery: Delivery | None = None
     unit: str = ""
+    assist_by: date | None = None
     signer: str = ""
     copies_to: tuple[str, ...] = ()
 

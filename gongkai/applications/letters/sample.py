@@ -267,7 +267,7 @@ _SAMPLES: Final[dict[str, CaseFacts]] = {
     "third_party_notice": replace(_THIRD, day=date(2024, 6, 6)),
     "third_party_decision": replace(
         _THIRD,
-        finding="中标总价和项目负责单位名称",
+        disclosed="中标总价和项目负责单位名称",
         consultations=(
             replace(
                 _THIRD.consultations[0], reason="项目使用财政资金，中标价格关系公众对资金使用的监督"
@@ -306,7 +306,7 @@ _SAMPLES: Final[dict[str, CaseFacts]] = {
         _LETTER,
         day=date(2024, 3, 5),
         document_number="",
-        delivery=Delivery("协办函", day=date(2024, 3, 15)),
+        assist_by=date(2024, 3, 15),
     ),
     "fee_notice": replace(
         _LETTER,

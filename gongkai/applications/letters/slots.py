@@ -247,7 +247,8 @@ SLOTS: Final[dict[str, Slot]] = {
     "asked_result": Slot("被征求意见方的意见", _asked_result),
     "third_party_result": Slot("第三方的意见", _third_party_result),
     "consulted_summary": Slot("征求意见情况", _consulted_summary),
-    "decided_content": Slot("决定公开的内容", lambda f: _sentence(f.finding)),
+    "decided_content": Slot("决定公开的内容", lambda f: _sentence(f.disclosed)),
+    "ordered": Slot("责令重新答复的决定", lambda f: _sentence(f.ordered)),
     "extension_reason": Slot(
         "延长期限的原因", lambda f: _sentence(f.extension.reason) if f.extension else ""
     ),
@@ -297,7 +298,7 @@ SLOTS: Final[dict[str, Slot]] = {
     "ended_why": Slot("终止办理的原因", lambda f: _sentence(f.ended_why)),
     "attachment_pages": Slot("附件页数", lambda f: str(sum(a.pages for a in f.attachments))),
     "unit": Slot("协办单位", lambda f: f.unit),
-    "assist_by": Slot("协办期限", lambda f: _day(f.delivery.day) if f.delivery else ""),
+    "assist_by": Slot("协办期限", lambda f: _day(f.assist_by)),
     "outcome": Slot("办理结果", _outcome),
     "grounds": Slot("依据条款", _grounds),
     "document_ref": Slot(

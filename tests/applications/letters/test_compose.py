@@ -127,6 +127,14 @@ def test_the_letter_to_a_third_party_does_not_tell_who_applies() -> None:
         assert facts.applicant.name not in compose(kind, facts).text
 
 
+def test_a_reply_ordered_anew_says_who_ordered_it() -> None:
+    order = "卢氏县人民政府于2024年6月3日作出卢政复〔2024〕1号行政复议决定，责令本机关重新答复"
+    for kind in ("granted.provided", "none.unclear"):
+        text = compose(kind, replace(sample(kind), ordered=order)).text
+        assert f"{order}。本机关现重新答复如下。" in text
+        assert "重新答复" not in compose(kind, sample(kind)).text
+
+
 def test_silence_means_different_things_to_a_third_party_and_to_an_organ() -> None:
     third = compose("third_party_inquiry", sample("third_party_inquiry")).text
     joint = compose("joint_organ_inquiry", sample("joint_organ_inquiry")).text
