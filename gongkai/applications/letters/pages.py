@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +19,8 @@ LEAST_DPI: Final = 200
 MOST_PAGES: Final = 500
 _MOST_PIXELS: Final = 120_000_000
 _MARGIN: Final = 1.0
+_LEAST: Final = 0.3
+"""Points below which a character has no place that could be boxed."""
 
 
 class CannotRedact(ValueError):
@@ -37,8 +39,10 @@ class Box:
 
 
 def plain(text: str) -> str:
-    """For comparing: no white space, wide letters narrow, no capitals."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    """For comparing: no white space or invisible signs, wide letters narrow, no capitals."""
+    narrow = unicodedata.normalize("NFKC", text)
+    seen = (c for c in narrow if not c.isspace() and unicodedata.category(c) != "Cf")
+    return "".join(seen).casefold()
 
 
 class Pages:
@@ -79,13 +83,9 @@ class Pages:
         if self._picture is not None:
             width, height = self._picture.size
             return width * 72 / LEAST_DPI, height * 72 / LEAST_DPI
-        with PDFIUM:
-            page = self._page(number)
-            try:
-                width, height = page.get_size()
-                return float(width), float(height)
-            finally:
-                page.close()
+        with self._page(number) as page:
+            width, height = page.get_size()
+            return float(width), float(height)
 
     def picture(self, number: int, dpi: int) -> Image:
         """The page in colour at so many pixels an inch."""
@@ -96,15 +96,11 @@ class Pages:
             wanted = (round(width * dpi / 72), round(height * dpi / 72))
             picture = self._picture.copy()
             return picture if picture.size == wanted else picture.resize(wanted)
-        with PDFIUM:
-            page = self._page(number)
-            try:
-                bitmap = page.render(scale=dpi / 72)
-                made: Image = bitmap.to_pil().convert("RGB")
-                bitmap.close()
-                return made
-            finally:
-                page.close()
+        with self._page(number) as page:
+            bitmap = page.render(scale=dpi / 72)
+            made: Image = bitmap.to_pil().convert("RGB")
+            bitmap.close()
+            return made
 
     def find(
         self, number: int, terms: Sequence[str], missing: dict[str, str] | None = None
@@ -112,48 +108,38 @@ class Pages:
         """The places of the plain terms on the page; those found leave ``missing``."""
         if self._pdf is None or not terms:
             return []
-        with PDFIUM:
-            page = self._page(number)
-            text = page.get_textpage()
-            try:
-                return _found(number, page, text, terms, missing)
-            finally:
-                text.close()
-                page.close()
+        with self._page(number) as page, closing(page.get_textpage()) as text:
+            return _found(number, page, text, terms, missing)
 
     def letters(self, number: int) -> int:
         """How many characters the page has as text."""
-        with PDFIUM:
-            page = self._page(number)
-            text = page.get_textpage()
-            try:
-                return int(text.count_chars())
-            finally:
-                text.close()
-                page.close()
+        with self._page(number) as page, closing(page.get_textpage()) as text:
+            return int(text.count_chars())
 
     def only_picture(self, number: int) -> Image | None:
         """The one picture the page consists of, None when it has anything else."""
         from pypdfium2 import raw
 
-        with PDFIUM:
-            page = self._page(number)
-            try:
-                objects = list(page.get_objects())
-                if len(objects) != 1 or objects[0].type != raw.FPDF_PAGEOBJ_IMAGE:
-                    return None
-                made: Image = objects[0].get_bitmap(render=False).to_pil().convert("RGB")
-                return made
-            finally:
-                page.close()
+        with self._page(number) as page:
+            objects = list(page.get_objects())
+            if len(objects) != 1 or objects[0].type != raw.FPDF_PAGEOBJ_IMAGE:
+                return None
+            made: Image = objects[0].get_bitmap(render=False).to_pil().convert("RGB")
+            return made
 
-    def _page(self, number: int) -> Any:
+    @contextmanager
+    def _page(self, number: int) -> Iterator[Any]:
+        """The page while the lock is held; what the library cannot read becomes a sentence."""
         import pypdfium2
 
-        try:
-            return self._pdf[number - 1]
-        except pypdfium2.PdfiumError as error:
-            raise CannotRedact(f"第{number}页已经损坏，无法处理。请重新扫描或者导出。") from error
+        with PDFIUM:
+            try:
+                with closing(self._pdf[number - 1]) as page:
+                    yield page
+            except pypdfium2.PdfiumError as error:
+                raise CannotRedact(
+                    f"第{number}页已经损坏，无法处理。请重新扫描或者导出。"
+                ) from error
 
 
 def _found(
@@ -207,8 +193,17 @@ def _letters(text: Any) -> tuple[str, list[int]]:
 
     letters: list[str] = []
     places: list[int] = []
+    high = 0
     for number in range(text.count_chars()):
-        for letter in plain(chr(raw.FPDFText_GetUnicode(text.raw, number) or 32)):
+        code = raw.FPDFText_GetUnicode(text.raw, number)
+        if 0xD800 <= code < 0xDC00:
+            # A rare character comes as two halves.
+            high = code
+            continue
+        if high and 0xDC00 <= code < 0xE000:
+            code = 0x10000 + (high - 0xD800) * 0x400 + code - 0xDC00
+        high = 0
+        for letter in plain(chr(code or 32)):
             letters.append(letter)
             places.append(number)
     return "".join(letters), places
@@ -227,6 +222,8 @@ def _seen(page: Any, text: Any, number: int) -> tuple[float, float, float, float
     from pypdfium2 import raw
 
     left, bottom, right, top = text.get_charbox(number, loose=True)
+    if right - left < _LEAST or top - bottom < _LEAST:
+        raise CannotRedact("有的文字读不出位置，不能按文字遮盖，请改为框选区域。")
     width, height = page.get_size()
     fine = 100
     corners = []

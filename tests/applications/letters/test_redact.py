@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import cache
 
 import pikepdf
@@ -15,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from gongkai.applications.letters import pages as paging
 from gongkai.applications.letters.compose import compose
-from gongkai.applications.letters.redact import Box, CannotRedact, find, redact, verify
+from gongkai.applications.letters.redact import Box, CannotRedact, find, redact, redact_to, verify
 from gongkai.applications.letters.sample import sample
 from gongkai.applications.letters.write import write
 
@@ -146,6 +147,15 @@ def test_a_photograph_turned_by_its_camera_is_boxed_as_it_is_seen() -> None:
     assert picture(made).size == (400, 800)
 
 
+def test_rare_and_wide_letters_are_found_however_they_are_typed() -> None:
+    facts = replace(sample("partial"), request="\U00020bb7田村ＡＢ１２号名册")
+    source = write(compose("partial", facts), "pdf")
+    for term in ("\U00020bb7田村", "ab12 号", "ＡＢ\u200b１２"):
+        (place,) = find(source, [term])
+        made = redact(source, [], [term])
+        assert verify(source, made, [place], [term]) == []
+
+
 def test_progress_is_told_page_by_page() -> None:
     told: list[tuple[int, int]] = []
     redact(letter(), [], [NAME], progress=lambda done, of: told.append((done, of)))
@@ -164,8 +174,6 @@ def test_memory_does_not_grow_with_the_pages() -> None:
     for data in (letter(), target.getvalue()):
         tracemalloc.start()
         sink = open("/dev/null", "wb")  # noqa: SIM115
-        from gongkai.applications.letters.redact import redact_to
-
         redact_to(sink, data, [Box(1, 0, 0, 50, 50)])
         sink.close()
         peaks.append(tracemalloc.get_traced_memory()[1])
@@ -214,7 +222,7 @@ def test_the_proof_fails_for_a_black_box_laid_over_the_text() -> None:
     target = io.BytesIO()
     box = find(letter(), [NAME])[0]
     with pikepdf.open(io.BytesIO(letter())) as pdf:
-        cover = f"q 0 g 0 0 1000 1000 re f Q".encode()  # noqa: F541
+        cover = b"q 0 g 0 0 1000 1000 re f Q"
         pdf.pages[0].contents_add(pdf.make_stream(cover))
         pdf.save(target)
     assert {"redact.text", "redact.extra"} <= rules(letter(), target.getvalue(), [box], [NAME])
