@@ -89,9 +89,10 @@ def _encoded(picture: Image) -> tuple[str, bytes, bool]:
     same = (ImageChops.difference(red, other).getextrema() for other in (green, blue))
     gray = all(extrema == (0, 0) for extrema in same)
     plain = red if gray else picture
-    data = zlib.compress(plain.tobytes(), 6)
-    if len(data) <= _FLATE_LIMIT:
-        return "/FlateDecode", data, gray
+    raw = plain.tobytes()
+    # The fast level tells a photograph from a page of text; only the latter is worth more.
+    if len(zlib.compress(raw, 1)) <= _FLATE_LIMIT:
+        return "/FlateDecode", zlib.compress(raw, 6), gray
     target = BytesIO()
     plain.save(target, "JPEG", quality=88, subsampling=0)
     return "/DCTDecode", target.getvalue(), gray
