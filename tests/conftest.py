@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from pytest_django import DjangoDbBlocker
 
     from gongkai.orgs.models import Organ
@@ -35,12 +36,10 @@ def _events_can_be_flushed(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     from django.db import connection
 
-    from gongkai.audit import triggers
-
     request.getfixturevalue("transactional_db")
-    triggers.install(connection)
+    _guard(connection)
     yield
-    triggers.remove(connection)
+    _unguard(connection)
     request.config.stash[_REMOVED] = True
 
 
@@ -50,11 +49,24 @@ def db(request: pytest.FixtureRequest, db: None) -> None:
     if request.config.stash.get(_REMOVED, False):
         from django.db import connection
 
-        from gongkai.audit import triggers
-
-        triggers.install(connection)
+        _guard(connection)
 
 
+def _guard(connection: BaseDatabaseWrapper) -> None:
+    from gongkai.audit import triggers
+
+    for table in APPEND_ONLY:
+        triggers.install(connection, table)
+
+
+def _unguard(connection: BaseDatabaseWrapper) -> None:
+    from gongkai.audit import triggers
+
+    for table in APPEND_ONLY:
+        triggers.remove(connection, table)
+
+
+APPEND_ONLY = ("audit_event", "applications_caseevent")
 _REMOVED = pytest.StashKey[bool]()
 
 
@@ -67,16 +79,15 @@ def demo_year(
         from django.core.management import call_command
         from django.db import connection
 
-        from gongkai.audit import triggers
         from gongkai.demo import load
 
-        triggers.install(connection)
+        _guard(connection)
         load.load()
     yield
     with django_db_blocker.unblock():
-        triggers.remove(connection)
+        _unguard(connection)
         call_command("flush", verbosity=0, interactive=False)
-        triggers.install(connection)
+        _guard(connection)
 
 
 @pytest.fixture
