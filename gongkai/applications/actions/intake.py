@@ -11,13 +11,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from gongkai.applications import journal, likeness, numbers, sealed
+from gongkai.applications.coding import Told
 from gongkai.applications.durable import durable
 from gongkai.applications.kinds import CHANNEL_OF, ApplicantClass, Standing, Way
 from gongkai.applications.models import (
@@ -405,7 +406,7 @@ def _receipt(arrival: Arrival) -> tuple[law.Receipt | None, str]:
     try:
         return law.receipt(
             law.Arrival(
-                Way(arrival.way).value, arrival.arrived_date, arrival.confirmed_by_office,
+                cast(law.Channel, arrival.way), arrival.arrived_date, arrival.confirmed_by_office,
                 arrival.confirmed_by_applicant, bool(arrival.unreachable),
             )
         ), ""  # fmt: skip
@@ -453,8 +454,8 @@ def _wish_problems(wishes: Sequence[Wish]) -> list[str]:
     return found
 
 
-def _voided(event: CaseEvent, reason: str, at: datetime) -> journal.Told:
-    return journal.Told("voided", localdate(at), {"event": event.pk, "reason": reason})
+def _voided(event: CaseEvent, reason: str, at: datetime) -> Told:
+    return Told("voided", localdate(at), {"event": event.pk, "reason": reason})
 
 
 def _need(text: str, sentence: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -164,7 +164,7 @@ def dispatch(
     if not waiting.update(state=ReplyState.SENT, sent_date=on):
         raise StaleApplication(application.number)
     result = journal.write(
-        application, ev.Answered(on, cast(str, Outcome(reply.outcome).value)), by=by, at=at,
+        application, ev.Answered(on, reply.outcome), by=by, at=at,
         calendar=calendar, key=key,
     )  # fmt: skip
     Delivery.objects.create(

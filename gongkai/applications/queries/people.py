@@ -109,7 +109,8 @@ def _over(case: Application, day: date, years: int, years_with_remedy: int) -> b
         return False
     ends = [case.closed_date, case.again_date, *(remedy.closed_date for remedy in remedies)]
     last = max(end for end in ends if end is not None)
-    keep = years_with_remedy if remedies or list(case.complaints.all()) else years
+    contested = bool(remedies) or bool(case.complaints.all())
+    keep = years_with_remedy if contested else years
     return day >= _anniversary(last, keep)
 
 
