@@ -1,5 +1,9 @@
 """What the ledger says of a year: one predicate per row, used for counts and for lists.
 
+A case that was ordered to be answered again keeps its first ending here, so
+it is neither new nor carried over, and the years before stay as reported.
+A case whose receipt date is not fixed yet, or never was, is in no row.
+
 A case is in a year's 新收 when received in it, in 上年结转 when received before
 and not closed before, in a result row when closed in it, in 结转下年度 when
 received by its end and not closed by then.  So each case that is in 一 or 二
@@ -12,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.annual.form import APPLICANTS
 from gongkai.applications.kinds import Outcome, RemedyKind, RemedyResult
@@ -83,6 +87,7 @@ def table3_rows(organ: int, year: int, row: str, column: str) -> QuerySet[Applic
     """The cases counted in one cell of table 三, by date of receipt."""
     start, end = report_year(year)
     rule = ROWS[row](start, end) if row in ROWS else closed(start, end) & Q(outcome=Outcome(row))
+    rule &= Q(received_date__isnull=False)
     if column != "total":
         if column not in APPLICANTS:
             raise KeyError(column)
@@ -122,15 +127,16 @@ def table4_rows(organ: int, year: int, group: str, column: str) -> QuerySet[Reme
 
 def open_on(organs: Iterable[int], day: date) -> QuerySet[Application]:
     """Cases of these organs that were open at the end of a day, the most urgent first."""
+    again = Q(reopened_date__lte=day) & (Q(again_date__isnull=True) | Q(again_date__gt=day))
     return (
         Application.objects.filter(organ_id__in=list(organs), received_date__lte=day)
-        .filter(Q(closed_date__isnull=True) | Q(closed_date__gt=day))
-        .order_by("due_date", "id")
+        .filter(Q(closed_date__isnull=True) | Q(closed_date__gt=day) | again)
+        .order_by(F("due_date").asc(nulls_last=True), "id")
     )
 
 
 def years(organ: int) -> set[int]:
     """The years in which the organ received or closed a case."""
-    cases = Application.objects.filter(organ_id=organ)
+    cases = Application.objects.filter(organ_id=organ, received_date__isnull=False)
     closings = cases.filter(closed_date__isnull=False).dates("closed_date", "year")
     return {day.year for day in (*cases.dates("received_date", "year"), *closings)}
