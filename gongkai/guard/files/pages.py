@@ -99,7 +99,7 @@ def _text(pages: list[seen.Page], found: Found) -> None:
     invisible, covered, bare = [], [], []
     for number, page in enumerate(pages, 1):
         place = f"第 {number} 页"
-        found.part(place, "attachment", page.visible)
+        found.part(place, "attachment", page.visible.strip())
         found.part(place + "看不见的文字", "hidden", page.invisible)
         found.part(place + "被遮住的文字", "hidden", page.covered)
         found.part(place + "页面以外的文字", "hidden", page.outside)

@@ -53,6 +53,15 @@ SENTENCES = {
     "too_many_rows": "“{name}”超过 {limit} 行，请分成几个文件导入。",
     "too_many_columns": "“{name}”超过 {limit} 列，请只保留需要导入的列。",
     "double_header": "“{name}”的表头有两列都叫“{what}”，请改名或删除一列后再导入。",
+    "wide_row": "“{name}”第 {line} 行的内容比表头多，请给多出的列写上名称，或删去多余内容。",
+    "unnamed_column": "“{name}”第 {line} 行有内容的列没有名称，请在表头补上名称后再导入。",
+    "heic": "“{name}”是苹果手机的 HEIC 照片。请在手机“设置—相机—格式”里选“兼容性最佳”后重拍，"
+    "或另存为 jpg 后再上传。",
+    "not_a_photo": "“{name}”不是照片，请选择 jpg 或 png 图片。",
+    "paste_too_large": "粘贴的内容过大，请去掉图片，或把内容分成几段，或作为附件上传。",
+    "table_too_large": "粘贴的表格有 {what} 格，超过 {limit} 格，页面会打不开。"
+    "请把表格作为 xlsx 附件上传，正文只写说明。",
+    "too_deep": "粘贴的内容层层嵌套过深，无法整理。请先粘贴到记事本，再从记事本粘贴过来。",
     "quotes": "“{name}”第 {line} 行的引号没有成对，请用表格软件打开后另存为 xlsx 再导入。",
     "not_a_table": "“{name}”不是表格。请使用 xlsx、csv 或制表符分隔的 txt、tsv 文件。",
 }

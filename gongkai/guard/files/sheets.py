@@ -139,6 +139,7 @@ class Book:
             visible = sheet.get("state", "visible") == "visible" and link.kind != "dialogsheet"
             self.tabs.append(Tab(number, sheet.get("name", ""), link.target, visible, sheet))
         self.strings = self._strings()
+        self.styles = self._part_of("styles")
         self.hiding = self._hiding_formats()
 
     def _part_of(self, kind: str) -> Element | None:
@@ -152,7 +153,7 @@ class Book:
         return [] if root is None else [_string(item) for item in root.iter("{*}si")]
 
     def _hiding_formats(self) -> frozenset[int]:
-        root = self._part_of("styles")
+        root = self.styles
         if root is None:
             return frozenset()
         codes = {

@@ -36,6 +36,7 @@ OLD = ("doc", "xls", "ppt", "wps", "et", "dps", "rtf", "dot", "xlt")
 SCRIPTS = ("exe", "com", "bat", "cmd", "ps1", "vbs", "js", "jse", "wsf", "hta", "lnk", "scr", "jar")
 MARKUP = re.compile(rb"<(?:script|html|!doctype|\?php|svg|iframe|body|img)[\s>/]", re.I)
 XML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!DOCTYPE)", re.I)
+HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc")
 GIF_AS_SCRIPT = re.compile(rb"GIF8[79]a(?:/\*|=|\s*//)")
 DDE_FIELD = re.compile(r"^\s*DDE(?:AUTO)?\b", re.I)
 DDE_FORMULA = re.compile(r"^[=+\-@\s]*[A-Za-z_]\w*\|")
@@ -85,6 +86,8 @@ def _content(data: bytes, name: str, extension: str) -> Kind:
     picture = _picture(data)
     if picture is not None:
         return _checked_picture(data, name, picture)
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC:
+        raise refusal("heic", name)
     if data.startswith(ARCHIVES):
         raise refusal("archive", name)
     if data.startswith(PROGRAMS) and b"\x00" in data[:4096]:
@@ -92,6 +95,16 @@ def _content(data: bytes, name: str, extension: str) -> Kind:
     if extension in OLD:
         raise refusal("old_office", name)
     return _text(data, name)
+
+
+def check_picture(data: bytes, name: str) -> Kind:
+    """The kind of a photo by its content alone; raises Refused for all that is none."""
+    picture = _picture(data)
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC:
+        raise refusal("heic", name)
+    if picture is None:
+        raise refusal("not_a_photo", name)
+    return _checked_picture(data, name, picture)
 
 
 def _picture(data: bytes) -> Kind | None:
