@@ -127,7 +127,9 @@ class Vault:
 
     def renew(self, sealed: bytes, label: str) -> bytes:
         """The same content sealed with the newest key; raises like ``open_sealed``."""
-        return sealed if self.is_current(sealed) else self.seal(self.open_sealed(sealed, label), label)
+        return (
+            sealed if self.is_current(sealed) else self.seal(self.open_sealed(sealed, label), label)
+        )
 
     @staticmethod
     def _mark_of(sealed: bytes) -> bytes:

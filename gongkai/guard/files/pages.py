@@ -276,27 +276,29 @@ def _clean(pdf: Pdf, drawn: dict[int, bytes]) -> list[str]:
             _replace_page(pdf, page, drawn[number])
         elif links[number]:
             page.obj.Annots = Array(links[number])
-        for key in [k for k in page.obj if k not in PAGE_KEYS]:
-            del page.obj[key]
+        _keep_only(page.obj, PAGE_KEYS)
     _strip_tree(pdf.Root.Pages, 0)
-    for key in [k for k in pdf.Root if k not in ROOT_KEYS]:
-        del pdf.Root[key]
-    for key in [k for k in pdf.trailer if k == "/Info"]:
-        del pdf.trailer[key]
+    _keep_only(pdf.Root, ROOT_KEYS)
+    if "/Info" in pdf.trailer:
+        del pdf.trailer["/Info"]
     pdf.remove_unreferenced_resources()
     for item in pdf.objects:
         if isinstance(item, Dictionary | pikepdf.Stream):
-            for key in DETAILS:
-                if key in item:
-                    del item[key]
+            for detail in DETAILS:
+                if detail in item:
+                    del item[detail]
             if "/OC" in item:
                 del item["/OC"]
     return removed
 
 
+def _keep_only(holder: Object, keys: frozenset[str]) -> None:
+    for key in sorted(holder.keys() - keys):
+        del holder[key]
+
+
 def _strip_tree(node: Object, depth: int) -> None:
-    for key in [k for k in node if k not in NODE_KEYS]:
-        del node[key]
+    _keep_only(node, NODE_KEYS)
     if depth < MAX_DEPTH * 4:
         for kid in node.get("/Kids", Array()):
             if kid.get("/Type") == "/Pages":
@@ -362,8 +364,7 @@ def _replace_page(pdf: Pdf, page: pikepdf.Page, jpeg: bytes) -> None:
         BitsPerComponent=8,
         Filter=Name.DCTDecode,
     )
-    for key in [k for k in page.obj if k not in ("/Type", "/Parent")]:
-        del page.obj[key]
+    _keep_only(page.obj, frozenset(("/Type", "/Parent")))
     page.obj.MediaBox = Array([0, 0, round(wide, 2), round(high, 2)])
     page.obj.Resources = Dictionary(XObject=Dictionary(Picture=picture))
     page.obj.Contents = pdf.make_stream(
