@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-import lxml.html
 import nh3
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -24,11 +23,11 @@ from selectolax.lexbor import LexborHTMLParser
 from gongkai.guard.files.refused import refusal
 
 MAX_CHARACTERS = 8_000_000
-MAX_CELLS = 20_000
+MAX_CELLS = 10_000
 """Cells of one table, spread out; a page with more is too heavy for a phone."""
 
 MAX_DOCX = 8_000_000
-MAX_TAGS = 200_000
+MAX_TAGS = 150_000
 MAX_OPEN = 60
 """Elements open at once, cells and paragraphs not counted; Word needs about 15."""
 
@@ -251,14 +250,22 @@ def _check_depth(html: str) -> None:
 
 
 def _parsed(html: str) -> Element:
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
+    """A ``div`` around the elements; everything of the paste is inside it."""
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=False)
+    wrapped = f"<div>{html}</div>".encode("utf-8", "replace")
     try:
-        root: Element = lxml.html.fragment_fromstring(
-            html.encode("utf-8", "replace"), create_parent="div", parser=parser
-        )
+        root = etree.fromstring(wrapped, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise refusal("too_deep", PASTE) from error
-    return root
+    body = None if root is None else root.find("body")
+    if body is None:
+        raise refusal("too_deep", PASTE)
+    found: Element = body[0] if len(body) == 1 and not body[0].tail else body
+    found.tag = "div"
+    parent = found.getparent()
+    if parent is not None:
+        parent.remove(found)
+    return found
 
 
 def _drop_hidden(root: Element, dropped: Counter[str]) -> None:
@@ -375,10 +382,21 @@ def _loose_blocks(root: Element) -> None:
         blocks = any(child.tag in BLOCKS or child.tag in LOOSE for child in element)
         if blocks or (inside is not None and inside.tag not in (root.tag, *LOOSE, "blockquote")):
             _wrap_words(element)
-            element.drop_tag() if isinstance(element, lxml.html.HtmlElement) else None
+            _open_up(element)
         else:
             element.tag = "p"
     _wrap_words(root)
+
+
+def _open_up(element: Element) -> None:
+    """Text, children and tail take the element's place."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    _leave_tail(element, element.text or "")
+    for child in list(element):
+        element.addprevious(child)
+    _remove(element)
 
 
 def _wrap_words(parent: Element) -> None:

@@ -38,7 +38,6 @@ DAMAGED = (
     ZeroDivisionError,
     AttributeError,
     RuntimeError,
-    Image.DecompressionBombError,
     struct.error,
 )
 
@@ -79,6 +78,8 @@ def opened(data: bytes, name: str) -> Opened:
             upright = _plain(ImageOps.exif_transpose(image))
     except Refused:
         raise
+    except Image.DecompressionBombError as error:
+        raise refusal("too_many_pixels", name, limit=MAX_PIXELS // 10_000) from error
     except DAMAGED as error:
         raise refusal("broken", name) from error
     return Opened(upright, {k: v for k, v in named.items() if k and v}, gps, moving, other)

@@ -12,8 +12,8 @@ import pikepdf
 import xlsxwriter
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from PIL import ExifTags, Image
 from pikepdf import Array, Dictionary, Name, String
+from PIL import ExifTags, Image
 
 ID = "11010519491231002X"
 Edit = Callable[[str, bytes], bytes]
@@ -110,7 +110,9 @@ def xlsx_of(build: Callable[[xlsxwriter.Workbook, object], object] = lambda b, s
     book = xlsxwriter.Workbook(out)
     book.set_properties({"author": "李经办", "company": "杜关镇财政所"})
     sheet = book.add_worksheet("名单")
-    for row, values in enumerate((("姓名", "金额", "备注"), ("张某", 300, "无"), ("李某", 12.5, ""))):
+    for row, values in enumerate(
+        (("姓名", "金额", "备注"), ("张某", 300, "无"), ("李某", 12.5, ""))
+    ):
         sheet.write_row(row, 0, values)
     build(book, sheet)
     book.close()
