@@ -47,6 +47,7 @@ SHOWN = frozenset(("/Stamp", "/Widget"))
 """Annotations that are part of what is seen (seals, filled forms): drawn into the page."""
 
 PERSON = {"/Author": "作者", "/Manager": "主管", "/Company": "单位"}
+XMP_CREATOR = re.compile(r"<dc:creator>\s*<rdf:Seq>\s*<rdf:li[^>]*>([^<]{1,200})<")
 PAINT_TEXT = frozenset(("Tj", "TJ", "'", '"'))
 PAINT_PATH = frozenset(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*"])
 PAINT = PAINT_TEXT | {"Do", "sh", "INLINE IMAGE"}
@@ -125,6 +126,7 @@ def _structure(pdf: Pdf, found: Found) -> None:
         texts.append(root.Metadata.read_bytes().decode("utf-8", "replace"))
     found.part("文件属性", "metadata", "\n".join(texts))
     people = [f"{label} {details[key]}" for key, label in PERSON.items() if details.get(key)]
+    people += [f"作者 {name}" for name in XMP_CREATOR.findall("\n".join(texts))]
     if people:
         found.finding("file.metadata_person", listed(people))
     elif texts:

@@ -66,7 +66,7 @@ def opened(data: bytes, name: str) -> Opened:
             exif = image.getexif()
             gps = bool(exif.get_ifd(ExifTags.IFD.GPSInfo))
             named = {
-                ExifTags.TAGS.get(key, ""): str(value).strip("\x00 ")
+                ExifTags.TAGS.get(key, ""): _text(value)
                 for source in (exif, exif.get_ifd(ExifTags.IFD.Exif))
                 for key, value in source.items()
                 if isinstance(value, str)
@@ -83,6 +83,15 @@ def opened(data: bytes, name: str) -> Opened:
     except DAMAGED as error:
         raise refusal("broken", name) from error
     return Opened(upright, {k: v for k, v in named.items() if k and v}, gps, moving, other)
+
+
+def _text(value: str) -> str:
+    """EXIF texts are handed over as Latin-1; phones write UTF-8."""
+    try:
+        value = value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        pass  # It is Latin-1, or was read as Unicode already.
+    return value.strip("\x00 ")
 
 
 def _plain(image: Image.Image) -> Image.Image:

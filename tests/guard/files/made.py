@@ -228,9 +228,9 @@ def _font(pdf: pikepdf.Pdf) -> pikepdf.Object:
 
 
 def _properties(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    pdf.docinfo["/Author"] = "李经办"
     with pdf.open_metadata() as meta:
         meta["dc:title"] = ID
+        meta["dc:creator"] = ["李经办"]
 
 
 def _script(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -320,7 +320,7 @@ def photo(size: tuple[int, int] = (120, 80), orientation: int = 6) -> bytes:
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Make] = "HUAWEI"
-    exif[ExifTags.Base.Artist] = "李经办"
+    exif[ExifTags.Base.Artist] = "李经办".encode()
     exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = "2024:05:06 07:08:09"
     exif.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (34.0, 5.0, 6.0)
     out = io.BytesIO()

@@ -296,11 +296,10 @@ def _tried(data: bytes, name: str) -> None:
     """Nothing but a refusal may come out; when a copy comes out it hides nothing."""
     try:
         copy = clean_copy(data, name)
-        again = inspect(copy.data, copy.name)
-    except Refused as refused:
-        assert refused.sentence.endswith("。")
-    else:
-        assert not rules(again) & HIDDEN
+    except Refused:
+        return
+    again = inspect(copy.data, copy.name)
+    assert not rules(again) & HIDDEN
 
 
 FUZZED = [

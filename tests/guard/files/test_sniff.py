@@ -235,7 +235,7 @@ def test_every_sentence_says_what_to_do(kind: str) -> None:
 
 
 def test_a_sheet_with_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_CELLS", 8)
+    monkeypatch.setattr(sheets, "MAX_CELLS", 5)
     with pytest.raises(Refused) as caught:
         inspect(XLSX, "a.xlsx")
     assert caught.value.kind == "too_many_cells"
