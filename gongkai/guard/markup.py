@@ -129,6 +129,7 @@ SHALLOW = frozenset(
         "option",
     )
 )
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 LINES = BLOCKS | LOOSE | {"tr", "caption", "li", "h1", "pre"}
 TABS = re.compile(r" *\t *")
 SPACES_ONLY = re.compile(r" {2,}")
@@ -171,7 +172,7 @@ def clean(html: str) -> Markup:
     """
     if len(html) > MAX_CHARACTERS:
         raise refusal("paste_too_large", PASTE)
-    html = CONDITION.sub("", html.replace("\x00", ""))
+    html = CONDITION.sub("", CONTROLS.sub("", html))
     _check_depth(html)
     dropped = _count(html)
     first = _ordered(html, dropped)
@@ -214,7 +215,7 @@ def _ordered(html: str, dropped: Counter[str]) -> str:
     )
     if not open_.strip():
         return ""
-    root = _parsed(open_)
+    root = _parsed(CONTROLS.sub("", open_))
     _drop_hidden(root, dropped)
     for table in root.iter("table"):
         _check_table(table)
@@ -438,6 +439,12 @@ def _tidy(root: Element) -> None:
             element.text = SPACES.sub(" ", element.text)
         if element.tail:
             element.tail = SPACES.sub(" ", element.tail)
+    for container in root.iter("table", "thead", "tbody", "tfoot", "tr", "ul", "ol"):
+        if not (container.text or "").strip():
+            container.text = None
+        for child in container:
+            if not (child.tail or "").strip():
+                child.tail = None
     gone = ("p", "span", "strong", "em", "u", "s", "sup", "sub", "a", "h2", "h3", "h4", "h5", "h6")
     for element in reversed(list(root.iter(*gone, "ul", "ol", "blockquote", "li"))):
         words = "".join(str(t) for t in element.itertext()).strip()
@@ -486,7 +493,7 @@ def _words(text: str | None) -> str:
 
 def from_text(text: str) -> str:
     """Lines as paragraphs, nothing interpreted."""
-    lines = (line.strip(" \t\r\xa0") for line in text.replace("\x00", "").split("\n"))
+    lines = (line.strip(" \t\r\xa0") for line in CONTROLS.sub("", text).split("\n"))
     return clean_lines([line for line in lines if line])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -87,10 +88,8 @@ def opened(data: bytes, name: str) -> Opened:
 
 def _text(value: str) -> str:
     """EXIF texts are handed over as Latin-1; phones write UTF-8."""
-    try:
+    with suppress(UnicodeError):  # Otherwise it is Latin-1, or was read as Unicode already.
         value = value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass  # It is Latin-1, or was read as Unicode already.
     return value.strip("\x00 ")
 
 

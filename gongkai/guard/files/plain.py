@@ -9,6 +9,7 @@ import re
 from gongkai.annual.read.formats.text import BOMS, LINE_ENDS
 from gongkai.guard.files.refused import refusal
 
+BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
 CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -28,7 +29,7 @@ def decoded(data: bytes, name: str) -> str:
     GB 18030 when what comes out is Chinese as people write it.
     """
     text = _decoded(data)
-    if text is None or text.count("\x00") > 8:
+    if text is None or len(BINARY.findall(text[:200_000])) > 8:
         raise refusal("encoding", name)
     for end in LINE_ENDS:
         text = text.replace(end, "\n")

@@ -35,6 +35,7 @@ EXTENSIONS: dict[str, Kind] = {
 OLD = ("doc", "xls", "ppt", "wps", "et", "dps", "rtf", "dot", "xlt")
 SCRIPTS = ("exe", "com", "bat", "cmd", "ps1", "vbs", "js", "jse", "wsf", "hta", "lnk", "scr", "jar")
 MARKUP = re.compile(rb"<(?:script|html|!doctype|\?php|svg|iframe|body|img)[\s>/]", re.I)
+MESSAGE = re.compile(rb"(?:[^\n]*\n)?MIME-Version:", re.I)
 XML_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!DOCTYPE)", re.I)
 HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc")
 GIF_AS_SCRIPT = re.compile(rb"GIF8[79]a(?:/\*|=|\s*//)")
@@ -152,19 +153,11 @@ def _ends_as_zip(data: bytes) -> bool:
 def _text(data: bytes, name: str) -> Kind:
     from gongkai.guard.files.plain import decoded
 
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    flat = data[2:8192].replace(b"\x00", b"") if wide else data
-    if HTML_START.match(flat[:4096]) or XML_START.match(flat[:4096]):
+    head = decoded(data, name)[:200_000].encode("utf-8", "replace")
+    if HTML_START.match(head) or XML_START.match(head) or MESSAGE.match(head):
         raise refusal("html", name)
-    if len(HTML_TAGS.findall(flat, 0, 200_000)) >= 3:
+    if len(HTML_TAGS.findall(head)) >= 3:
         raise refusal("html", name)
-    if re.match(rb"[^\n]*\nMIME-Version:|MIME-Version:", flat, re.I):
-        raise refusal("html", name)
-    if not wide and len(re.findall(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]", data[:4096])) > 8:
-        decoded_wide = data[:4096].count(0) > len(data[:4096]) // 4
-        if not decoded_wide:
-            raise refusal("unknown", name)
-    decoded(data, name)
     return "txt"
 
 

@@ -102,7 +102,7 @@ BAD: list[tuple[str, str, Callable[[], bytes]]] = [
     ("file_name", "a\u202egpj.exe", lambda: b"MZ"),
     ("file_name", "../a.txt", lambda: b"abc"),
     ("unknown", "a.md", lambda: b"# abc"),
-    ("unknown", "a.txt", lambda: bytes(range(1, 32)) * 100),
+    ("encoding", "a.txt", lambda: bytes(range(1, 32)) * 100),
     ("program", "a.pdf", lambda: b"MZ\x90\x00" + bytes(200)),
     ("program", "a.txt", lambda: b"\x7fELF\x02\x01\x01" + bytes(100)),
     ("program", "a.bat", lambda: b"del *"),
