@@ -44,7 +44,8 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <td rowspan=2><p class=MsoNormal>金额</p></td></tr><tr><td>张某</td><td>李某</td></tr></table>
 <p>甲<del cite="mailto:a" datetime="2024">删去的</del><ins>新增的</ins><span
  style='display:none'>藏着的</span><span style='mso-hide:all'>藏二</span></p>
-<p><img src="file:///C:/a.png" alt="x"><img src="/f/12/a.png" alt="示意图"><img src="/f/2/b.png"></p>
+<p><img src="file:///C:/a.png" alt="x"><img src="/f/12/a.png" alt="示意图"><img
+ src="/f/2/b.png"></p>
 <p><a href="https://www.gov.cn/x?a=1&b=2">国务院</a><a href="/item/1">本站</a></p>
 <div>一<div>二</div>三</div>四<ol><li>五</li></ol>
 <!--EndFragment--></body></html>"""
