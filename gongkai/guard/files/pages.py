@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, Object, Operator, Pdf
 from gongkai.guard.files import seen
 from gongkai.guard.files.found import Found, listed
 from gongkai.guard.files.package import WEB
+from gongkai.guard.files.pictures import has_place, without_details
 from gongkai.guard.files.refused import refusal
 
 PAGE_KEYS = frozenset(
@@ -140,6 +141,11 @@ def _structure(pdf: Pdf, found: Found) -> None:
     if _off(pdf):
         found.finding("file.pdf_layers", "默认不显示的图层")
     _annotations(pdf, found)
+    for item in pdf.objects:
+        jpeg = isinstance(item, pikepdf.Stream) and item.get("/Filter") == "/DCTDecode"
+        if jpeg and has_place(item.read_raw_bytes()):
+            found.finding("file.gps")
+            break
 
 
 def _attached(pdf: Pdf) -> Iterator[str]:
@@ -291,6 +297,11 @@ def _clean(pdf: Pdf, drawn: dict[int, bytes]) -> list[str]:
                     del item[detail]
             if "/OC" in item:
                 del item["/OC"]
+        if isinstance(item, pikepdf.Stream) and item.get("/Filter") == "/DCTDecode":
+            jpeg = item.read_raw_bytes()
+            bare = without_details(jpeg)
+            if bare != jpeg:
+                item.write(bare, filter=Name.DCTDecode)
     return removed
 
 

@@ -300,6 +300,9 @@ def _take(
     vanishing: Vanishing,
 ) -> None:
     run = element.getparent()
+    if name == "t" and str(element.tag).endswith("/math}t") and paragraphs and not deleted:
+        paragraphs[-1].append(element.text or "")
+        return
     if run is None or local(run) != "r" or not _word(element):
         return
     text = MARKS.get(name) or element.text or ""
@@ -343,6 +346,8 @@ def inspect(data: bytes, name: str) -> Found:
             found.part("批注作者", "hidden", "\n".join(authors))
             found.finding("file.comments", f"{len(root)} 条，作者 {listed(filter(None, authors))}")
         _odd_fields(root, read, place, found)
+        art = [attribute(shape, "string") or "" for shape in root.iter("{*}textpath")]
+        found.part(place + "的艺术字", "attachment", "\n".join(art))
     if deleted or inserted:
         found.finding("file.tracked_changes", "未接受的插入、删除或格式修改")
     if hidden:
