@@ -12,9 +12,9 @@ from datetime import date, datetime, timedelta
 from lxml.etree import _Element as Element
 
 from gongkai.guard.files import plain
+from gongkai.guard.files.book import Book
 from gongkai.guard.files.found import listed
 from gongkai.guard.files.refused import Refused, refusal
-from gongkai.guard.files.sheets import Book
 from gongkai.guard.files.sniff import kind_of
 
 MAX_ROWS, MAX_COLUMNS = 10_000, 200
