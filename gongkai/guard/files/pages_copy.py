@@ -77,10 +77,10 @@ def _without_invisible(data: bytes, name: str) -> bytes:
     """
     with opened(data, name) as pdf:
         try:
-            off, done, changed = layers_off(pdf), set[tuple[int, int]](), False
+            off, done = layers_off(pdf), set[tuple[int, int]]()
             for page in pdf.pages:
-                changed = _visible_only(pdf, page.obj, off, done, 0) or changed
-            return _saved(pdf) if changed else data
+                _visible_only(pdf, page.obj, off, done, 0)
+            return _saved(pdf)  # Also where nothing changed: qpdf mends, and pdfium sees that.
         except BROKEN as error:
             raise refusal("broken", name) from error
 
@@ -113,6 +113,8 @@ def _clean(pdf: Pdf, drawn: dict[int, bytes]) -> list[str]:
             _replace_page(pdf, page, drawn[number])
         elif links[number]:
             page.obj.Annots = Array(links[number])
+        elif "/Annots" in page.obj:
+            del page.obj["/Annots"]
         _keep_only(page.obj, PAGE_KEYS)
     _strip_tree(pdf.Root.Pages, 0)
     _keep_only(pdf.Root, ROOT_KEYS)
@@ -159,7 +161,7 @@ def _keep_annotations(pdf: Pdf, page: Object, *, drawn: bool) -> None:
         for a in annotations
         if isinstance(a, Dictionary)
         and not drawn
-        and (a.get("/Subtype") in SHOWN or web_address(a) is not None)
+        and (a.get("/Subtype") in SHOWN or (a.get("/Subtype") == "/Link" and web_address(a)))
     ]
     page.Annots = Array(kept)
 
@@ -216,18 +218,14 @@ def _replace_page(pdf: Pdf, page: pikepdf.Page, jpeg: bytes) -> None:
 
 def _visible_only(
     pdf: Pdf, holder: Object, off: set[tuple[int, int]], done: set[tuple[int, int]], depth: int
-) -> bool:
-    """Take invisible text and hidden layers out of a page or form and what it uses.
-
-    Returns whether anything had to be taken out.
-    """
+) -> None:
+    """Take invisible text and hidden layers out of a page or form and what it uses."""
     if depth > MAX_DEPTH:
-        return False
+        return
     page = not isinstance(holder, pikepdf.Stream)
     code = _code(holder, page)
     resources = holder.get("/Resources", Dictionary())
-    changed = bool(off) or INVISIBLE.search(code) is not None
-    if changed:
+    if off or INVISIBLE.search(code):
         kept = pikepdf.unparse_content_stream(_kept(holder, resources, off))
         if page:
             holder.Contents = pdf.make_stream(kept)
@@ -237,8 +235,7 @@ def _visible_only(
         form = isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"
         if form and item.objgen not in done:
             done.add(item.objgen)
-            changed = _visible_only(pdf, item, off, done, depth + 1) or changed
-    return changed
+            _visible_only(pdf, item, off, done, depth + 1)
 
 
 def _code(holder: Object, page: bool) -> bytes:

@@ -189,6 +189,19 @@ def test_pictures_inside_a_document_lose_their_details() -> None:
     assert Image.open(io.BytesIO(inside)).size == (120, 80)
 
 
+def test_a_link_of_an_unknown_kind_does_not_stay() -> None:
+    data = SAMPLES["note.pdf"].replace(b"/Subtype /Link ", b"/Subtype /Linq ", 1)
+    assert data != SAMPLES["note.pdf"]
+    copy = clean_copy(data, "a.pdf")
+    assert "file.pdf_annotations" not in rules(inspect(copy.data, "a.pdf"))
+
+
+def test_a_page_without_a_size_is_judged_as_it_is_served() -> None:
+    data = SAMPLES["outside.pdf"].replace(b"/MediaBox", b"/MediaBax", 1)
+    assert data != SAMPLES["outside.pdf"]
+    _tried(data, "a.pdf")
+
+
 def test_pictures_inside_a_pdf_lose_their_details() -> None:
     def build(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
         page.obj.Resources.XObject = pikepdf.Dictionary(
