@@ -5,6 +5,26 @@ the case anew.
 """
 
 from gongkai.applications.actions.calendars import ChangedMeanwhile, adopt_calendar
+from gongkai.applications.actions.desk import (
+    count_seen,
+    keep_paper,
+    rate,
+    read_notices,
+    redraft,
+    rewrite_paper,
+)
+from gongkai.applications.actions.files import (
+    Refused,
+    TooManyFiles,
+    Upload,
+    belong,
+    hold,
+    let_go,
+    put_on_file,
+    redacted,
+    sweep,
+    take_off_file,
+)
 from gongkai.applications.actions.handling import (
     FactMissing,
     Letter,
@@ -71,6 +91,9 @@ from gongkai.applications.people import BadApplication, Person
 from gongkai.law.transitions import Unlawful
 
 __all__ = [
+    "Refused", "TooManyFiles", "Upload", "belong", "count_seen", "hold", "keep_paper", "let_go",
+    "put_on_file", "rate", "read_notices", "redacted", "redraft", "rewrite_paper", "sweep",
+    "take_off_file",
     "BadApplication", "BadEntry", "BadPattern", "ChangedMeanwhile", "Coming", "Draft",
     "FactMissing", "Form", "Letter", "NoProof", "NoReason", "NotLawful", "Person", "Purged",
     "SameHand", "StaleApplication", "Taken", "Unlawful", "Wish", "accept_reasons",
