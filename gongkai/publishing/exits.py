@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from gongkai.guard.check import Context, check
-from gongkai.guard.finding import Finding, Part
+from gongkai.guard.finding import Finding, Part, PartKind
 from gongkai.guard.markup import text_of
 from gongkai.orgs.models import Organ
 from gongkai.records import queries as records
@@ -47,6 +47,47 @@ def examine_many(items: Sequence[Record]) -> dict[int, list[Finding]]:
 def examine_text(text: str, organ: Organ, where: str) -> list[Finding]:
     """What the guard finds in a text that is no record: a reply, a question, an opinion."""
     return check([Part(where, "body", text)], context=_context(organ, None))
+
+
+FIELDS: Mapping[str, tuple[str, PartKind]] = {
+    "title": ("标题", "title"),
+    "document_number": ("文号", "metadata"),
+    "summary": ("内容概述", "body"),
+    "keywords": ("主题词", "metadata"),
+    "department": ("来源部门", "metadata"),
+    "ground_note": ("理由和依据", "body"),
+    "body": ("正文", "body"),
+}
+"""Where the texts of a draft stand, for people."""
+
+
+LABELS: Mapping[str, str] = {
+    **{name: place for name, (place, _) in FIELDS.items()},
+    "formed_date": "成文日期",
+    "subject": "主题分类",
+    "genre": "体裁",
+}
+
+
+def label(name: str) -> str:
+    """What a field of a record is called on pages."""
+    return LABELS[name]
+
+
+def examine_fields(organ: Organ, told: Mapping[str, str], where: str = "") -> list[Finding]:
+    """What the guard finds in the texts of a draft that is not stored yet."""
+    parts = [
+        Part(where + place, kind, text_of(told[name]) if name == "body" else told[name])
+        for name, (place, kind) in FIELDS.items()
+        if told.get(name)
+    ]
+    return check(parts, context=_context(organ, None))
+
+
+def own_phones(organ: Organ) -> frozenset[str]:
+    """The numbers an organ publishes as its own, digits only: they are not masked."""
+    numbers = (organ.phone, organ.supervision_phone, organ.fax)
+    return frozenset(digits for n in numbers if (digits := "".join(c for c in n if c.isdigit())))
 
 
 def _examine(
