@@ -93,7 +93,8 @@ def own_phones(organ: Organ) -> frozenset[str]:
 def _examine(
     record: Record, change: Mapping[str, str], files: Iterable[File], twins: Iterable[Record]
 ) -> list[Finding]:
-    told = {name: str(getattr(record, name)) for name in ("title", "body", "summary")} | change
+    told = {name: str(getattr(record, name)) for name in ("title", "body", "summary")}
+    told |= change
     parts = [
         Part("标题", "title", told["title"]),
         Part("内容概述", "body", told["summary"]),

@@ -14,6 +14,7 @@ from gongkai.publishing.actions.boards import (
 from gongkai.publishing.actions.columns import (
     add_column,
     keep_tree,
+    plant,
     set_chain,
     switch_off,
     switch_on,
@@ -97,6 +98,7 @@ __all__ = [
     "mend",
     "number",
     "open_obligations",
+    "plant",
     "put_up",
     "refuse_secrets",
     "refuse_secrets_in",
