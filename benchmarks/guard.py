@@ -3,9 +3,11 @@
     python benchmarks/guard.py [--rounds 5] [--documents 300]
 
 First table: for every rule how many of its passages were found and how many
-false alarms there were, for the half nobody tuned for (``first``) and for the
-half the rules were tuned on (``second``).  Second: time for made-up notices of
-about 1,500 characters, each with passages of both halves in it, beside a plain
+false alarms there were, in the passages written before the rules (``first``),
+those the rules were tuned on (``second``) and those written when the rules were
+finished (``third``).  Faults that first and third showed have been mended since;
+what they scored when nobody had looked is in decision 0014.  Second: time for made-up notices of
+about 1,500 characters, each with passages of all three in it, beside a plain
 scan of the same text with four regular expressions (identity number, card,
 mobile phone, mail) as it is often done; sides in turn, medians.
 """
@@ -33,6 +35,7 @@ PLAIN = [
     re.compile(pattern)
     for pattern in (r"\d{17}[\dXx]", r"\d{16,19}", r"1[3-9]\d{9}", r"[\w.+-]+@[\w-]+\.[\w.-]+")
 ]
+SETS = {"first": "before the rules", "second": "tuned on", "third": "after the rules"}
 FILLER = (
     "为进一步规范政府信息公开工作，保障人民群众依法获取政府信息，提高工作透明度，现将有关事项公布如下。"
     "各村要落实属地责任，加强巡查值守，发现问题立即处置并按程序报告。资金发放以公示结果为准。"
@@ -56,15 +59,15 @@ def score(name: str) -> tuple[Counter[str], Counter[str], Counter[str], int]:
 
 
 def print_scores() -> None:
-    """One line a rule, both halves side by side."""
-    halves = [score("first"), score("second")]
+    """One line a rule, the sets side by side."""
+    halves = [score(name) for name in SETS]
     rules = sorted({rule for half in halves for counter in half[:3] for rule in counter})
-    print(f"{'':26}{'not tuned on':>22}{'tuned on':>22}")
-    print(f"{'rule':26}" + f"{'recall':>14}{'false':>8}" * 2)
+    print(f"{'':26}" + "".join(f"{label:>22}" for label in SETS.values()))
+    print(f"{'rule':26}" + f"{'recall':>14}{'false':>8}" * len(SETS))
     for rule in rules:
         cells = [f"{h[0][rule]}/{h[0][rule] + h[1][rule]:<3}{h[2][rule]:>8}" for h in halves]
         print(f"{rule:26}" + "".join(f"{cell:>22}" for cell in cells))
-    for label, half in zip(("not tuned on", "tuned on"), halves, strict=True):
+    for label, half in zip(SETS.values(), halves, strict=True):
         found, missed, wrong = (counter.total() for counter in half[:3])
         recall = found / (found + missed)
         print(f"{label}: {half[3]} passages, recall {recall:.3f}, false alarms {wrong}")
@@ -73,7 +76,7 @@ def print_scores() -> None:
 def notices(count: int, seed: int) -> list[str]:
     """Notices with passages strewn in, the same for the same seed."""
     chance = random.Random(seed)
-    texts = [p.text for name in ("first", "second") for p in passages(name)]
+    texts = [p.text for name in SETS for p in passages(name)]
     made = []
     for _ in range(count):
         pieces = [FILLER] * chance.randrange(10, 20) + chance.sample(texts, 5)

@@ -51,6 +51,8 @@ _HIDING = tuple(
 _WHITE = re.compile(
     r"(?:^|;)color:(?:#fff(?:fff)?\b|white\b|rgba?\(255,255,255(?:,[\d.]+)?\)|transparent\b)"
 )
+_DEEPEST = 100
+"""Elements around a link that are looked at; no page of an office nests deeper."""
 _BACKGROUND = re.compile(r"background(?:-color|-image)?:(?!#fff|white|transparent|none)")
 
 
@@ -147,7 +149,11 @@ def _hidden(node: LexborNode, text: str) -> str:
         return ""
     holder: LexborNode | None = node
     coloured = False
+    depth = 0
     while holder is not None and holder.tag not in ("body", "html", "-undef"):
+        depth += 1
+        if depth > _DEEPEST:
+            return "嵌套过深"
         attributes = holder.attributes
         if "hidden" in attributes:
             return "不显示（hidden）"

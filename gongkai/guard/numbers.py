@@ -24,11 +24,11 @@ _BANK_BEFORE = re.compile(
     r"(?:银行卡|卡号|一卡通|一折通|存折|社保卡|银行账号|银行帐号)[^。；\n]{0,10}$"
 )
 _OF_AN_ORGAN = re.compile(
-    r"对公|公户|基本(?:存款)?(?:账户|户)|专户|单位账|财政局|有限公司|保证金|国库|委员会"
+    r"对公|公户|基本(?:存款)?(?:账户|户)|专户|单位账|财政局|有限公司|保证金(?:专户|账户)|国库|委员会"
 )
 _SERVICE_BEFORE = re.compile(
     r"(?:监督|咨询|举报|投诉|服务|值班|报名|预约|报修|救援|热线|报警|求助|便民|办公|业务|招生|受理|反映|反馈|应急|抢修|"
-    r"客服|招聘|报送|防汛|防火|采购|代理)[^。；;\n|\t]{0,16}?(?:电话|手机|热线|号码|方式|电\s*话|微信|：|:)?"
+    r"客服|招聘|报送|防汛|防火|采购|代理(?!人))[^。；;\n|\t]{0,16}?(?:电话|手机|热线|号码|方式|电\s*话|微信|：|:)?"
     r"[^。；;\n|\t]{0,24}$"
 )
 _CONTACT_BEFORE = re.compile(r"(?:联系人|经办人|承办人|联络人|联络员)[^。；;\n|\t]{0,30}$")
@@ -50,6 +50,8 @@ def numbers(text: str, *, allowed: Collection[str] = ()) -> Iterator[Sighting]:
         before = _before(text, number.start)
         if number.kind in ("id18", "id18_mistyped", "id15"):
             rule = _identity(text, number, before)
+        elif number.kind == "account" and _called_identity(number, before):
+            rule = "personal.id_number"
         elif number.kind in ("card", "account"):
             if banking is None:
                 banking = bool(_BANK_WORDS.search(text))
@@ -79,6 +81,11 @@ def _identity(text: str, number: Number, before: str) -> str:
         return "personal.id_number"
     listed = name_before(text, number.start) and number.tokens == 1
     return "personal.id_number" if listed and not _CODE_BEFORE.search(before) else ""
+
+
+def _called_identity(number: Number, before: str) -> bool:
+    """Whether the text calls 18 digits an identity number though their date is impossible."""
+    return len(number.digits) == 18 and bool(re.search(r"身份证(?:件|号|号码)*[：:]?\s*$", before))
 
 
 def _card(text: str, number: Number, before: str, banking: bool) -> str:

@@ -11,26 +11,23 @@ from __future__ import annotations
 import array
 import re
 from collections.abc import Sequence
-
-try:
-    import numpy as np
-except ImportError:  # an extra: the plain loop below gives the same sketches
-    np = None  # type: ignore[assignment]
+from functools import cache
+from types import ModuleType
 
 WIDTH = 5
 BANDS, ROWS = 21, 6
 BINS = BANDS * ROWS
 _FAMILY = [bytes((number,)) for number in range(256)]
-_EMPTY = 0xFFFFFFFF
+EMPTY = 0xFFFFFFFF
 _MASK = 0xFFFFFFFFFFFFFFFF
-_FACTORS = (
+FACTORS = (
     0x9E3779B97F4A7C15,
     0xC2B2AE3D27D4EB4F,
     0x165667B19E3779F9,
     0xD6E8FEB86659FD93,
     0xA0761D6478BD642F,
 )
-_MIX_ONE, _MIX_TWO = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53
+MIX_ONE, MIX_TWO = 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53
 _BATCH = 1 << 18
 """Characters hashed at once: the arrays stay in the cache."""
 _WIDE = {0xFEE0 + n: n for n in range(0x21, 0x7F)}
@@ -57,7 +54,8 @@ def shingles(folded_text: str) -> frozenset[int]:
 
 def sketches(folded_texts: Sequence[str]) -> list[bytes]:
     """One sketch of 4 × 126 bytes for each folded text."""
-    if np is None:
+    vector = _vector()
+    if vector is None:
         return [plain_sketch(text) for text in folded_texts]
     done: list[bytes] = []
     batch: list[str] = []
@@ -66,21 +64,21 @@ def sketches(folded_texts: Sequence[str]) -> list[bytes]:
         batch.append(_padded(text))
         size += len(batch[-1])
         if size >= _BATCH:
-            done += _vector_sketches(batch)
+            done += vector.sketches(batch)
             batch, size = [], 0
-    return done + (_vector_sketches(batch) if batch else [])
+    return done + (vector.sketches(batch) if batch else [])
 
 
 def plain_sketch(folded_text: str) -> bytes:
     """The same sketch without numpy."""
-    bins = [_EMPTY] * BINS
+    bins = [EMPTY] * BINS
     for value in _hashes(_padded(folded_text)):
-        place, low = ((value >> 32) * BINS) >> 32, value & _EMPTY
+        place, low = ((value >> 32) * BINS) >> 32, value & EMPTY
         if low < bins[place]:
             bins[place] = low
     filled = [
-        value if value != _EMPTY else next((bins[p] for p in order if bins[p] != _EMPTY), _EMPTY)
-        for value, order in zip(bins, _ORDERS, strict=True)
+        value if value != EMPTY else next((bins[p] for p in order if bins[p] != EMPTY), EMPTY)
+        for value, order in zip(bins, ORDERS, strict=True)
     ]
     return b"".join(value.to_bytes(4, "little") for value in filled)
 
@@ -100,28 +98,40 @@ def likeness(one: frozenset[int], other: frozenset[int]) -> float:
     return shared / (len(one) + len(other) - shared) if one or other else 1.0
 
 
+@cache
+def _vector() -> ModuleType | None:
+    """The module that needs numpy, an extra, and is only loaded when texts are compared."""
+    try:
+        from gongkai.guard import vector
+    except ImportError:
+        return None
+    return vector
+
+
 def _padded(text: str) -> str:
     return text.ljust(WIDTH, "\0")
 
 
 def _mixed(value: int) -> int:
     value ^= value >> 33
-    value = value * _MIX_ONE & _MASK
+    value = value * MIX_ONE & _MASK
     value ^= value >> 33
-    value = value * _MIX_TWO & _MASK
+    value = value * MIX_TWO & _MASK
     return value ^ value >> 33
 
 
 def _hashes(text: str) -> list[int]:
-    if np is not None:
-        hashed: list[int] = _vector_hashes(text).tolist()
-        return hashed
-    return _plain_hashes(text)
+    vector = _vector()
+    if vector is None:
+        return plain_hashes(text)
+    hashed: list[int] = vector.hashes(text).tolist()
+    return hashed
 
 
-def _plain_hashes(text: str) -> list[int]:
+def plain_hashes(text: str) -> list[int]:
+    """One hash of 64 bits for every run of five characters of a padded text."""
     codes = array.array("I", text.encode("utf-32-le", "surrogatepass"))
-    a, b, c, d, e = _FACTORS
+    a, b, c, d, e = FACTORS
     return [
         _mixed((v * a + w * b + x * c + y * d + z * e) & _MASK)
         for v, w, x, y, z in zip(codes, codes[1:], codes[2:], codes[3:], codes[4:], strict=False)
@@ -136,48 +146,4 @@ def _orders() -> list[list[int]]:
     ]
 
 
-_ORDERS = _orders()
-
-if np is not None:
-    _ORDER_TABLE = np.array(_ORDERS, dtype=np.intp).T.copy()
-
-    def _vector_hashes(text: str) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
-        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-        count = len(codes) - WIDTH + 1
-        wide = codes.astype(np.uint64)
-        value = wide[:count] * np.uint64(_FACTORS[0])
-        for shift in range(1, WIDTH):
-            value += wide[shift : shift + count] * np.uint64(_FACTORS[shift])
-        value ^= value >> np.uint64(33)
-        value *= np.uint64(_MIX_ONE)
-        value ^= value >> np.uint64(33)
-        value *= np.uint64(_MIX_TWO)
-        value ^= value >> np.uint64(33)
-        return value
-
-    def _vector_sketches(texts: Sequence[str]) -> list[bytes]:
-        sizes = np.array([len(text) for text in texts], dtype=np.intp)
-        value = _vector_hashes("".join(texts))
-        row = np.repeat(np.arange(len(texts), dtype=np.intp) * BINS, sizes)[: len(value)]
-        place = ((value >> np.uint64(32)) * np.uint64(BINS)) >> np.uint64(32)
-        low = value.astype(np.uint32)
-        # A run that reaches into the next text belongs to none.
-        crossing = (np.cumsum(sizes)[:-1, None] - np.arange(1, WIDTH)).ravel()
-        low[crossing] = _EMPTY
-        table = np.full(len(texts) * BINS, _EMPTY, dtype=np.uint32)
-        np.minimum.at(table, row + place.astype(np.intp), low)
-        bins = table.reshape(len(texts), BINS)
-        _fill(bins)
-        return [line.tobytes() for line in bins]
-
-    def _fill(bins: np.ndarray[tuple[int, int], np.dtype[np.uint32]]) -> None:
-        """Let every empty bin borrow, from what was there before any borrowed."""
-        before = bins.copy()
-        rows, places = np.nonzero(before == _EMPTY)
-        for step in range(BINS - 1):
-            if not len(rows):
-                return
-            borrowed = before[rows, _ORDER_TABLE[step, places]]
-            bins[rows, places] = borrowed
-            still = borrowed == _EMPTY
-            rows, places = rows[still], places[still]
+ORDERS = _orders()

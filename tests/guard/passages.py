@@ -103,6 +103,8 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "wide_id": lambda r: citizen_number(r).translate(WIDE),
     "spaced_id": lambda r: _grouped(citizen_number(r), 6, 4, 4, 4),
     "old_id_spaced": lambda r: _grouped(old_citizen_number(r), 6, 6, 3),
+    "broken_id": lambda r: _grouped(citizen_number(r), 10, 8, gap="\n"),
+    "dotted_mobile": lambda r: _grouped(mobile(r), 3, 4, 4, gap="."),
     "dashed_id": lambda r: _grouped(citizen_number(r), 6, 8, 4, gap="-"),
     "mobile": mobile,
     "wide_mobile": lambda r: mobile(r).translate(WIDE),

@@ -98,5 +98,10 @@ def test_addresses_nobody_outside_can_open_are_stopped(address: str) -> None:
     assert found(f'<a href="{address}">附件</a>') == [("links.inside", "stop")]
 
 
+def test_a_link_buried_under_hundreds_of_elements_counts_as_hidden() -> None:
+    html = "<div>" * 300 + '<a href="http://bad.example">彩票</a>'
+    assert found(html) == [("links.hidden", "stop")]
+
+
 def test_a_picture_that_carries_script_is_stopped() -> None:
     assert found('<img src="data:image/svg+xml,x">') == [("links.script", "stop")]

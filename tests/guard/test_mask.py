@@ -68,7 +68,7 @@ def test_the_changes_lead_from_the_old_text_to_the_new(text: str) -> None:
     assert rebuilt == done.text
 
 
-@pytest.mark.parametrize("name", ["first", "second"])
+@pytest.mark.parametrize("name", ["first", "second", "third"])
 def test_no_labelled_passage_keeps_a_stop_of_personal_data(name: str) -> None:
     for passage in passages(name):
         left = [f for f in find(mask(passage.text).text) if f.severity == "stop"]

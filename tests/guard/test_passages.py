@@ -25,22 +25,23 @@ def test_a_passage_raises_its_rules_and_no_other(passage: Passage) -> None:
     assert raised(passage) == passage.rules | KNOWN.get(passage.text, set())
 
 
-def test_passages_nobody_tuned_for_are_judged_as_reported() -> None:
+@pytest.mark.parametrize("name", ["first", "third"])
+def test_passages_not_tuned_on_are_judged_no_worse_than_at_first(name: str) -> None:
     missed: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     wanted = 0
-    for passage in passages("first"):
+    for passage in passages(name):
         got = raised(passage)
         wanted += len(passage.rules)
         missed.update(passage.rules - got)
         wrong.update(got - passage.rules)
-    assert wanted >= 90
+    assert wanted >= 50
     assert missed.total() <= 2, missed
     assert wrong.total() <= 1, wrong
 
 
 def test_there_are_three_hundred_passages_and_as_many_clean_ones_as_not() -> None:
-    every = [*passages("first"), *SECOND]
+    every = [p for name in ("first", "second", "third") for p in passages(name)]
     assert len(every) >= 300
     assert sum(not p.rules for p in every) >= len(every) / 3
 

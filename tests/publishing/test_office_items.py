@@ -226,7 +226,7 @@ def test_the_page_of_a_record_has_a_budget(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     record = world.released()
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(3):
         page(world.client("officer"), f"/office/items/{record.pk}/")
 
 
