@@ -11,11 +11,15 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from gongkai.guard.check import Context, check
 from gongkai.guard.finding import Finding, Part, PartKind
 from gongkai.guard.markup import text_of
+from gongkai.guard.metadata import Kind, Metadata
 from gongkai.orgs.models import Organ
 from gongkai.records import queries as records
+from gongkai.records.kinds import RelationKind
 
 if TYPE_CHECKING:
     from gongkai.records.models import File, Record
@@ -112,7 +116,57 @@ def _examine(
 def _context(
     organ: Organ, record: Record | None, change: Mapping[str, str] | None = None
 ) -> Context:
-    return Context()
+    if record is None:
+        return Context(allowed_phones=own_phones(organ), own_domains=_domains())
+    told = {"title": record.title, "body": record.body, **(change or {})}
+    return Context(
+        allowed_phones=own_phones(organ),
+        own_domains=_domains(),
+        markup={"正文": told["body"]} if told["body"] else {},
+        metadata=_metadata(organ, record, told),
+    )
+
+
+def _domains() -> tuple[str, ...]:
+    return tuple(host for host in settings.ALLOWED_HOSTS if "." in host and host != "127.0.0.1")
+
+
+def _metadata(organ: Organ, record: Record, told: Mapping[str, str]) -> Metadata:
+    kind = _kind(record)
+    return Metadata(
+        title=told["title"],
+        kind=kind,
+        index_number=record.index_number,
+        document_number=told.get("document_number", record.document_number),
+        organ=organ.name,
+        formed_date=record.formed_date,
+        genre=told.get("genre", record.genre),
+        subject=told.get("subject", record.subject),
+        attribute=record.attribute,
+        ground=record.ground,
+        interpretations=_linked(record) if kind == "normative" else (),
+        interpreted="".join(_linked(record)[:1]) if kind == "interpretation" else "",
+        text=text_of(told["body"]),
+    )
+
+
+def _kind(record: Record) -> Kind:
+    if record.normative:
+        return "normative"
+    if record.genre in ("政策解读", "解读"):
+        return "interpretation"
+    if record.genre in ("公告", "公示", "通告"):
+        return "notice"
+    return "document" if record.document_number else "other"
+
+
+def _linked(record: Record) -> tuple[str, ...]:
+    """Index numbers of the interpretations of a policy, or of what an interpretation explains."""
+    if record.normative:
+        rows = records.relations_to(record, RelationKind.INTERPRETS)
+        return tuple(relation.source.index_number for relation in rows)
+    rows = records.relations_from(record, RelationKind.INTERPRETS)
+    return tuple(relation.target.index_number for relation in rows)
 
 
 def _twin(record: Record, twin: Record) -> Finding:

@@ -350,7 +350,6 @@ def submissions_of(record: int) -> list[Submission]:
         Submission.objects.filter(record_id=record)
         .select_related("drafter", "submitted_by")
         .prefetch_related(
-            "columns__organ",
             Prefetch("reviews", Review.objects.select_related("by", "on_behalf_of").order_by("pk")),
             Prefetch("overrides", Override.objects.select_related("by").order_by("pk")),
             Prefetch("sheets", Sheet.objects.select_related("board").order_by("pk")),
