@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "gongkai.records",
     "gongkai.publishing",
     "gongkai.applications",
+    "gongkai.interaction",
     "gongkai.portal",
     "gongkai.reporting",
 ]
@@ -112,6 +113,7 @@ SITE = {
     "name": env.text("GONGKAI_SITE_NAME", "政府信息公开平台"),
     "motto": env.text("GONGKAI_SITE_MOTTO", "公开为常态，不公开为例外"),
     "sponsor": env.text("GONGKAI_SITE_SPONSOR", "（演示）县人民政府办公室"),
+    "address": env.text("GONGKAI_ADDRESS", ""),
     "phone": env.text("GONGKAI_SITE_PHONE", "0000-0000000（演示）"),
     "code": env.text("GONGKAI_SITE_CODE", "0000000000"),
     "icp": env.text("GONGKAI_SITE_ICP", "演示备00000000号"),
@@ -121,10 +123,17 @@ MENUS = {
     "site": [
         ("home", "首页"),
         ("boards", "公开栏"),
+        ("say", "提问"),
         ("reports", "政府信息公开年报"),
         ("check", "年报体检"),
     ],
-    "office": [("office", "今天"), ("office_reports", "年报"), ("home", "看网站")],
+    "office": [
+        ("office", "今天"),
+        ("office_boards", "公开栏"),
+        ("office_letters", "提问"),
+        ("office_reports", "年报"),
+        ("home", "看网站"),
+    ],
 }
 
 LANGUAGE_CODE = "zh-hans"
@@ -148,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -2,7 +2,9 @@
 
 from gongkai.publishing.actions.boards import (
     AlreadyHung,
+    NoSuchSlot,
     NotHanging,
+    SlotTaken,
     WrongDay,
     cancel_sheet,
     hang,
@@ -46,11 +48,13 @@ __all__ = [
     "AlreadyHung",
     "BoardPlan",
     "Guarded",
+    "NoSuchSlot",
     "NotForThePublic",
     "NotHanging",
     "NotSigned",
     "NotYourStep",
     "Refused",
+    "SlotTaken",
     "StaleSubmission",
     "WrongDay",
     "add_column",

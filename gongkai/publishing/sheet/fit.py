@@ -18,9 +18,7 @@ _HARDLY_SMALLER = 0.84
 """So much smaller may letters be to save a second line in every row."""
 
 
-def fitted(
-    blocks: list[Block], paper: tuple[float, float], look: Look
-) -> tuple[list[Block], bool]:
+def fitted(blocks: list[Block], paper: tuple[float, float], look: Look) -> tuple[list[Block], bool]:
     """The blocks with sizes and widths for their tables, and whether the sheet is turned.
 
     ``paper`` is what the margins leave, in points, upright.
