@@ -7,8 +7,9 @@ accounted for in the one that follows.  Event duties (art. 26: 20 working days
 from formation or change) run from a day only the record knows: ``event_due``.
 
 Three acts meet a duty and nothing else: a release, the confirmation that what
-stands there is still valid, and the signed 本期无内容.  Wordings are in
-``duty_words``, numbers that law or practice sets in ``parameters/duties.toml``.
+stands there is still valid, and the signed 本期无内容.  The value is in ``duty``,
+wordings are in ``duty_words``, numbers that law or practice sets in
+``parameters/duties.toml``.
 """
 
 from __future__ import annotations
@@ -19,71 +20,41 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from gongkai.law.rules import NotInForce, Parameter, parameters
+from gongkai.law.duty import MONTHS, By, Duty, Posted, Since, Unit, rule_of
+from gongkai.law.duty_words import amount, wording
+from gongkai.law.rules import NotInForce, Rule, parameters
 from gongkai.law.working_days import WorkCalendar
 
-Unit = Literal["day", "working_day", "week", "month", "quarter", "half_year", "year"]
-Since = Literal[
-    "formed",
-    "obtained",
-    "decided",
-    "approved",
-    "received",
-    "result",
-    "released",
-    "before",
-    "posted",
+__all__ = [
+    "MONTHS",
+    "Act",
+    "By",
+    "Duty",
+    "DutyCase",
+    "EventDue",
+    "Next",
+    "Posted",
+    "Since",
+    "Standing",
+    "State",
+    "Unit",
+    "duty_of",
+    "evaluate",
+    "evaluate_many",
+    "event_due",
+    "interpretation_due",
+    "is_practice",
+    "next_due",
+    "overdue_days",
+    "posting_end",
+    "rule_of",
+    "source",
+    "state",
 ]
+
 State = Literal["ok", "soon", "overdue"]
 
-MONTHS: Final[dict[Unit, int]] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-"""Calendar units and their months; the others are rolling."""
-
 _DAYS: Final[dict[Unit, int]] = {"day": 1, "week": 7}
-
-
-class By(NamedTuple):
-    """The last day after a period: ``day`` (31: the month's end) of its ``month``-th month."""
-
-    month: int
-    day: int
-
-
-class Posted(NamedTuple):
-    """公示: how long a sheet must hang, the day it is hung not counted."""
-
-    days: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """What a column owes.
-
-    ``every`` and ``unit``: the length of the cycle, or the days an event gives
-    (0: at once).  ``by`` only for one whole calendar period; ``grace``: calendar
-    days a cycle tolerates after its end.  ``since``: what starts an event duty
-    (``before``: the days lie before the event).  ``rule``: the parameter it
-    follows, ``key`` of ``duties.toml`` or ``file.key``; empty for the column's own.
-
-    Raises ValueError with a sentence for what cannot be a duty.
-    """
-
-    kind: Literal["none", "cycle", "event"]
-    every: int = 0
-    unit: Unit = "day"
-    by: By | None = None
-    grace: int = 0
-    since: Since = "formed"
-    posted: Posted | None = None
-    rule: str = ""
-
-    def __post_init__(self) -> None:
-        if self.rule:
-            rule_of(self.rule)
-        check = {"none": _check_none, "cycle": _check_cycle, "event": _check_event}[self.kind]
-        if fault := check(self):
-            raise ValueError(fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +86,6 @@ class Next:
     @property
     def why(self) -> str:
         """One sentence for people: requirement, period, where it stands."""
-        from gongkai.law.duty_words import wording
-
         start, end = self.period
         days = f"{_chinese(start)}至{_chinese(end - timedelta(1))}"
         text = f"{wording(self.duty)}，本期{days}，应当在{_chinese(self.due)}前（含当日）更新"
@@ -137,8 +106,6 @@ class EventDue:
     @property
     def why(self) -> str:
         """One sentence for people: requirement, day of the event, where it stands."""
-        from gongkai.law.duty_words import wording
-
         text = f"{wording(self.duty)}，自{_chinese(self.event_day)}计算，"
         text += f"应当在{_chinese(self.due)}前（含当日）公开"
         if self.duty.rule or not self.duty.every:
@@ -146,7 +113,7 @@ class EventDue:
         return text + ("；所涉年份的节假日安排尚未公布，日期暂定。" if self.provisional else "。")
 
 
-class Column(NamedTuple):
+class DutyCase(NamedTuple):
     """What the nightly evaluation needs of a column.
 
     The last act is enough where acts name no period.
@@ -240,14 +207,14 @@ def overdue_days(next_: Next | None, today: date) -> int:
     return 0 if next_ is None else max((today - next_.due).days, 0)
 
 
-def evaluate(column: Column, today: date, soon_days: int, calendar: WorkCalendar) -> Standing:
+def evaluate(case: DutyCase, today: date, soon_days: int, calendar: WorkCalendar) -> Standing:
     """How one column stands on ``today``."""
-    found = next_due(column.duty, column.acts, column.opened, calendar)
+    found = next_due(case.duty, case.acts, case.opened, calendar)
     return Standing(found, state(found, today, soon_days), overdue_days(found, today))
 
 
 def evaluate_many(
-    columns: Sequence[Column], today: date, soon_days: int, calendar: WorkCalendar
+    cases: Sequence[DutyCase], today: date, soon_days: int, calendar: WorkCalendar
 ) -> list[Standing]:
     """``evaluate`` for very many columns: equal cases are reckoned once.
 
@@ -255,37 +222,34 @@ def evaluate_many(
     CalendarNotPublished like the single question.
     """
     nothing = Standing(None, "ok", 0)
-    # By identity of the duty (``columns`` keeps it alive): hashing it costs more than the rest.
-    known: dict[int, dict[tuple[date, int | None], Standing]] = {}
+    # By identity of the duty (``cases`` keeps it alive): hashing it costs more than the rest.
+    known: dict[int, dict[tuple[date, date | int | None], Standing]] = {}
     standings = []
-    for duty, acts, opened in columns:
+    for duty, acts, opened in cases:
         if duty.kind != "cycle":
             standings.append(nothing)
             continue
-        key = (opened, _reached(duty, acts))
-        cases = known.setdefault(id(duty), {})
-        standing = cases.get(key)
+        same = known.get(id(duty))
+        if same is None:
+            same = known[id(duty)] = {}
+        # One act without a period, the usual case, is told by its day alone.
+        plain = len(acts) == 1 and acts[0].period is None
+        key = (opened, acts[0].day if plain else _reached(duty, acts))
+        standing = same.get(key)
         if standing is None:
-            found = _next(duty, key[1], opened, calendar)
-            standing = Standing(found, state(found, today, soon_days), overdue_days(found, today))
-            cases[key] = standing
+            standing = evaluate(DutyCase(duty, acts, opened), today, soon_days, calendar)
+            same[key] = standing
         standings.append(standing)
     return standings
 
 
-def rule_of(rule: str) -> Parameter:
-    """The parameter a duty names.  Raises ValueError for one that does not exist."""
-    file, _, key = rule.rpartition(".")
-    try:
-        return parameters(file or "duties")[key]
-    except (KeyError, FileNotFoundError) as error:
-        raise ValueError(f"没有名为“{rule}”的期限规定，请从下拉表中选择。") from error
+def is_practice(version: Rule) -> bool:
+    """Whether a number is the platform's own; what is shown must not call it law."""
+    return not version.citation.verified and not version.citation.number
 
 
 def source(duty: Duty, day: date) -> str:
     """Where a duty comes from on ``day``; a column's own stricter limit is named as such."""
-    from gongkai.law.duty_words import amount
-
     parameter = rule_of(duty.rule or ("proactive" if duty.every else "at_once"))
     try:
         version = parameter.on(day)
@@ -298,16 +262,10 @@ def source(duty: Duty, day: date) -> str:
         "rule": True,
     }[version.unit]
     if same or duty.rule.startswith("report."):
-        return f"依据：{version.citation}"
+        return str(version.citation) if is_practice(version) else f"依据：{version.citation}"
     unit: Unit = "working_day" if version.unit == "working_days" else "day"
     number = f"{version.count}个月" if version.unit == "months" else amount(version.count, unit)
     return f"栏目自定，{version.name}为{number}（{version.citation}）"
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later (or earlier), at most the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _next(duty: Duty, reached: int | None, opened: date, calendar: WorkCalendar) -> Next:
@@ -381,48 +339,3 @@ def _provisional(due: date, calendar: WorkCalendar) -> bool:
 
 def _chinese(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _check_none(duty: Duty) -> str:
-    plain = Duty.__dataclass_fields__
-    names = [name for name in plain if name not in ("kind", "rule")]
-    if any(getattr(duty, name) != plain[name].default for name in names):
-        return "长期公开的栏目没有周期和天数，请改选周期更新或者按事件公开。"
-    return ""
-
-
-def _check_cycle(duty: Duty) -> str:
-    if duty.every < 1:
-        return "更新周期至少为1，请填写正整数。"
-    if duty.since != "formed" or duty.posted is not None:
-        return "周期更新的栏目没有起算事件和公示期。"
-    if duty.grace < 0:
-        return "宽限天数不能是负数。"
-    length = MONTHS.get(duty.unit, 0) * duty.every
-    if length and 12 % length and length % 12:
-        return "按月的周期应当能整分一年，请填写1、2、3、4、6或者12个月。"
-    if duty.by is None:
-        return ""
-    if not length or duty.every != 1:
-        return "“某日前公开上一期”只用于每月、每季度、每半年、每年。"
-    month, day = duty.by
-    longest = monthrange(2024, month)[1] if duty.unit == "year" and 1 <= month <= 12 else 31
-    if not 1 <= month <= length or not (1 <= day <= longest or day == 31):
-        return "公开上一期的截止日不存在，请核对月份和日期。"
-    return ""
-
-
-def _check_event(duty: Duty) -> str:
-    if duty.by is not None or duty.grace:
-        return "按事件公开的栏目没有周期截止日和宽限天数。"
-    if duty.every < 0 or duty.unit not in ("day", "working_day"):
-        return "按事件公开的期限只能是若干日或者若干个工作日。"
-    if not duty.every and (duty.since not in ("formed", "posted") or duty.unit != "day"):
-        return "请写明天数，或者写“及时公开”。"
-    if duty.posted is not None and (
-        duty.posted.days < 1 or duty.posted.unit not in ("day", "working_day")
-    ):
-        return "公示期只能是若干日或者若干个工作日。"
-    if duty.since == "posted" and (duty.posted is None or duty.every):
-        return "公示后公开的，请写“公示若干日后及时公开”。"
-    return ""

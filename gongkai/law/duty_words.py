@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
-from gongkai.law.duties import By, Duty, Posted, Since, Unit
+from gongkai.law.duty import By, Duty, Posted, Since, Unit
 
 
 class UnknownWording(ValueError):
@@ -59,7 +59,10 @@ _LONG_MONTHS: Final = frozenset({1, 3, 5, 7, 8, 10, 12})
 _DIGITS: Final = {digit: n for n, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
 _N = r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})"
 _DAYS = r"(个工作日|工作日|个自然日|日|天)"
-_VERB = r"(?:内|前)?(?:至少|不少于)?(?:公开|公布|更新|核对|确认|维护|报送)?(?:不少于|至少)?(?:一次|1次)?"
+_VERB = (
+    r"(?:内|前)?(?:至少|不少于)?(?:公开|公布|更新|核对|确认|维护|报送)?"
+    + r"(?:不少于|至少)?(?:一次|1次)?"
+)
 
 
 def wording(duty: Duty) -> str:

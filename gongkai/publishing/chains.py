@@ -11,9 +11,9 @@ DEFAULT = (Role.REVIEWER, Role.SIGNER)
 """审核, then 签发: what an organ without chains of its own uses."""
 
 NAMED: dict[str, tuple[str, ...]] = {
-    "single": (Role.REVIEWER,),
-    "double": DEFAULT,
-    "triple": (Role.REVIEWER, Role.SECRECY, Role.SIGNER),
+    "village": (Role.REVIEWER,),
+    "standard": DEFAULT,
+    "secrecy": (Role.REVIEWER, Role.SECRECY, Role.SIGNER),
 }
 """The chains a column may name (``Column.chain``)."""
 

@@ -52,7 +52,8 @@ def examine_text(text: str, organ: Organ, where: str) -> list[Finding]:
 def _examine(
     record: Record, change: Mapping[str, str], files: Iterable[File], twins: Iterable[Record]
 ) -> list[Finding]:
-    told = {name: str(getattr(record, name)) for name in ("title", "body", "summary")} | change
+    told = {name: str(getattr(record, name)) for name in ("title", "body", "summary")}
+    told |= change
     parts = [
         Part("标题", "title", told["title"]),
         Part("内容概述", "body", told["summary"]),

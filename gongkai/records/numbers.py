@@ -43,10 +43,7 @@ def index_numbers(organ: Organ, days: Many[date]) -> list[str]:
     """The next index number for each day a record was formed, in the given order."""
     heads = [_head(organ, day) for day in days]
     first = _take(organ, [f"index {head}" for head in heads])
-    return [
-        NUMBER_SLOT.sub(lambda slot, n=number: format(n, f"{slot[1]}d"), head)
-        for head, number in zip(heads, first, strict=True)
-    ]
+    return [_filled(head, number) for head, number in zip(heads, first, strict=True)]
 
 
 @transaction.atomic
@@ -85,6 +82,10 @@ def void(number: DocumentNumber, *, reason: str, by: User | None, at: datetime) 
         "document-number.voided", organ=number.organ, by=by, at=at, subject=number,
         after={"number": str(number), "reason": reason},
     )  # fmt: skip
+
+
+def _filled(head: str, number: int) -> str:
+    return NUMBER_SLOT.sub(lambda slot: format(number, f"{slot[1]}d"), head)
 
 
 def _head(organ: Organ, day: date) -> str:

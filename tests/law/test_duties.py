@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +14,8 @@ from gongkai.law.duties import (
     MONTHS,
     Act,
     By,
-    Column,
     Duty,
+    DutyCase,
     Posted,
     Since,
     Unit,
@@ -398,6 +400,19 @@ def test_every_duty_survives_its_wording(duty: Duty) -> None:
     assert duty_from(wording(duty)) == duty
 
 
+@given(cycles() | events() | st.just(Duty("none", rule="proactive")))
+def test_every_duty_survives_storage(duty: Duty) -> None:
+    for stored in (duty.as_json(), asdict(duty)):  # with and without what is at its default
+        assert Duty.from_json(json.loads(json.dumps(stored))) == duty
+
+
+def test_stored_data_that_is_no_duty_is_refused() -> None:
+    assert Duty.from_json({}) == Duty("none")
+    for data in ({"every": 1}, {"kind": "often"}, {"kind": "none", "colour": 1}):
+        with pytest.raises(ValueError, match="请重新选择"):
+            Duty.from_json(data)
+
+
 # What always holds
 
 
@@ -484,11 +499,11 @@ def test_the_sentence_names_requirement_and_day(duty: Duty, opened: date) -> Non
 
 @given(
     st.lists(
-        st.builds(Column, cycles() | events() | st.just(Duty("none")), acts(), DAYS), max_size=8
+        st.builds(DutyCase, cycles() | events() | st.just(Duty("none")), acts(), DAYS), max_size=8
     ),
     DAYS,
 )
-def test_all_columns_at_once_stand_as_each_alone(columns: list[Column], today: date) -> None:
+def test_all_columns_at_once_stand_as_each_alone(columns: list[DutyCase], today: date) -> None:
     twice = [*columns, *columns]
     assert evaluate_many(twice, today, 7, CALENDAR) == [
         evaluate(column, today, 7, CALENDAR) for column in twice

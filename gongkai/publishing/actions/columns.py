@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.db.models import Max
 
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ, Role
+from gongkai.publishing.catalogue import ColumnSpec
+from gongkai.publishing.kinds import ColumnKind
 from gongkai.publishing.models import ApprovalChain, Column, Obligation, TreeVersion
 
 STEP_ROLES = (Role.OFFICER, Role.REVIEWER, Role.SECRECY, Role.SIGNER)
@@ -47,6 +50,64 @@ def add_column(
     )
     chain.record("column.added", organ=organ, by=by, at=at, subject=column, after={"title": title})
     return column
+
+
+@transaction.atomic
+def plant(
+    organ: Organ,
+    specs: Sequence[ColumnSpec],
+    *,
+    note: str,
+    opened: date,
+    by: User | None,
+    at: datetime,
+) -> list[Column]:
+    """Give an organ a column tree: new columns are added, known ones brought up to date.
+
+    Columns are known by their slug; those the tree leaves out stay as they are
+    (``switch_off`` closes one, with the reason).  The tree is kept as a version.
+    Raises ValueError for a parent the tree does not hold.
+    """
+    columns = {c.slug: c for c in Column.objects.select_for_update().filter(organ=organ)}
+    names = {"": None, **columns}
+    for spec in specs:
+        if spec.parent_slug not in names:
+            raise ValueError(f"没有代码为“{spec.parent_slug}”的上级栏目。")
+        parent = names[spec.parent_slug]
+        facts = _facts(spec)
+        column = columns.get(spec.slug)
+        if column is None:
+            column = add_column(
+                organ, parent=parent, slug=spec.slug, opened=opened, by=by, at=at, **facts
+            )
+        elif any(getattr(column, name) != value for name, value in facts.items()):
+            Column.objects.filter(pk=column.pk).update(parent=parent, **facts)
+            column.refresh_from_db()
+            chain.record(
+                "column.changed", organ=organ, by=by, at=at, subject=column,
+                after={"title": column.title},
+            )  # fmt: skip
+        columns[spec.slug] = names[spec.slug] = column
+    keep_tree(organ, [spec.as_json() for spec in specs], note=note, by=by, at=at)
+    return [columns[spec.slug] for spec in specs]
+
+
+def _facts(spec: ColumnSpec) -> dict[str, Any]:
+    return {
+        "title": spec.title,
+        "position": spec.position,
+        "kind": spec.kind,
+        "statutory": spec.kind in (ColumnKind.STATUTORY, ColumnKind.FIELD),
+        "basis": spec.basis,
+        "item_code": spec.item_code,
+        "catalogue_row": spec.catalogue_row,
+        "description": spec.description,
+        "keywords": spec.keywords,
+        "audience": "、".join(spec.audience),
+        "carriers": list(spec.carriers),
+        "duty": spec.duty.as_json(),
+        "chain": spec.chain,
+    }
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ whenever one of them happens and again every night.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,23 +30,6 @@ BATCH = 2000
 class NotSigned(Exception):
     """本期无内容 needs a reason and the signature of somebody else; a column with nothing
     in it cannot be confirmed."""
-
-
-def duty_json(duty: law.Duty) -> dict[str, Any]:
-    """A duty as it is kept in ``Column.duty``; ``duty_of`` reads it back."""
-    return asdict(duty)
-
-
-def duty_of(stored: dict[str, Any]) -> law.Duty:
-    """The duty kept in ``Column.duty``; an empty one is none."""
-    if not stored:
-        return law.Duty("none")
-    known = dict(stored)
-    if known.get("by"):
-        known["by"] = law.By(*known["by"])
-    if known.get("posted"):
-        known["posted"] = law.Posted(*known["posted"])
-    return law.Duty(**known)
 
 
 @transaction.atomic
@@ -232,7 +214,7 @@ def _moved(obligation: Obligation, column: Column, kind: ActKind, day: date) -> 
 def _next(
     column: Column, met: date | None, kind: str, since: date, days: WorkCalendar | None = None
 ) -> dict[str, Any]:
-    duty = duty_of(column.duty)
+    duty = law.Duty.from_json(column.duty)
     if duty.kind != "cycle" or column.off_date is not None:
         return {"due_date": None, "provisional": False}
     acts = [law.Act(kind, met)] if met is not None else []  # type: ignore[arg-type]
