@@ -229,7 +229,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
 def _by_town(rows: Sequence[tuple[Any, int]]) -> list[tuple[str, list[tuple[Any, int]]]]:
     """The boards under the town they lie in, as one would pass them: the town's, then villages."""
     towns: dict[str, list[tuple[Any, int]]] = {}
-    for board, number in rows:
+    for board, number in sorted(rows, key=lambda row: (row[0].position, row[0].pk)):
         organ = board.organ
         town = organ.parent if organ.kind == "village" and organ.parent else organ
         towns.setdefault(town.short_name, []).append((board, number))

@@ -325,14 +325,14 @@ def board_counts(boards: Iterable[int], today: date) -> dict[int, BoardCounts]:
         board: (n, down)
         for board, n, down in Posting.objects.filter(board_id__in=ids, down_date__isnull=True)
         .values_list("board_id")
-        .annotate(Count("pk"), Count("pk", filter=over))
+        .annotate(n=Count("pk"), down=Count("pk", filter=over))
         .order_by()
     }
     waiting = {
         board: (n, late)
         for board, n, late in Sheet.objects.filter(board_id__in=ids, state=SheetState.TO_HANG)
         .values_list("board_id")
-        .annotate(Count("pk"), Count("pk", filter=Q(hang_by__lt=today)))
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(hang_by__lt=today)))
         .order_by()
     }
     return {pk: BoardCounts(*hung.get(pk, (0, 0)), *waiting.get(pk, (0, 0))) for pk in ids}

@@ -37,7 +37,7 @@ def boards(request: HttpRequest) -> HttpResponse:
     """Every board within reach: how it stands, and what is to be done on all of them."""
     today = timezone.localdate()
     found = list(_reach(request)[: MOST_BOARDS + 1])
-    shown = found[:MOST_BOARDS]
+    shown = sorted(found[:MOST_BOARDS], key=lambda b: (b.organ.parent_id or 0, b.position, b.pk))
     ids = [board.pk for board in shown]
     counts = queries.board_counts(ids, today)
     waiting = list(queries.to_hang(ids)[: MOST_ROWS + 1])

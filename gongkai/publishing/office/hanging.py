@@ -154,9 +154,9 @@ def take_down(postings: Sequence[Posting], on: date, *, by: User, at: datetime) 
                 told.done.append(f"《{title}》已登记取下（{on}）。")
             else:
                 told.lost = True
-                who = posting.down_by.get_username() if posting.down_by else "系统"
+                who = _who(posting.down_by, by)
                 told.refused.append(
-                    f"《{title}》已由 {who} 登记为 {posting.down_date} 取下，没有重复登记。"
+                    f"《{title}》已由{who}登记为 {posting.down_date} 取下，没有重复登记。"
                 )
         except actions.WrongDay as wrong:
             told.refused.append(f"《{title}》：{_wrong_day(wrong, on, '取下', at)}")
@@ -195,13 +195,17 @@ def _lost(sheet: Sheet, by: User) -> str:
     title = sheet.record.title
     posting = queries.all_postings().filter(sheet=sheet).first()
     if posting is not None:
-        who = posting.by.get_username() if posting.by else "系统"
-        who = "您" if posting.by_id == by.pk else who
-        return f"《{title}》已由 {who} 登记为 {posting.from_date} 张贴，没有重复登记。"
+        return f"《{title}》已由{_who(posting.by, by)}登记为 {posting.from_date} 张贴，没有重复登记。"
     state = queries.all_sheets().filter(pk=sheet.pk).values_list("state", flat=True).get()
     if state == SheetState.PLANNED:
         return f"《{title}》还在审核，审核通过后才能张贴。"
     return f"《{title}》已撤回或者不再张贴，没有登记；如果已经挂上，请取下。"
+
+
+def _who(user: User | None, by: User) -> str:
+    if user is None:
+        return "系统"
+    return "您" if user.pk == by.pk else f" {user.get_full_name() or user.get_username()} "
 
 
 def _wrong_day(wrong: actions.WrongDay, on: date, what: str, at: datetime) -> str:

@@ -125,13 +125,14 @@ def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
         }
         for board in mine[:MOST_BOARDS]
     ]
-    shown.sort(key=lambda one: not (one["waiting"] or one["down"]))
+    busy = [one for one in shown if one["waiting"] or one["down"]]
     context = {
         "place": "office_boards",
         "today": today,
         "person": user.pk,
         "name": _name(user),
-        "shown": shown,
+        "shown": busy,
+        "clear": [one["board"] for one in shown if one not in busy],
         "cut": len(mine) > MOST_BOARDS,
         "demo": any(board.demo for board in mine),
     }
