@@ -17,6 +17,7 @@ DATA = Path(env.text("GONGKAI_DATA", "var/data")).resolve()
 
 DEBUG = env.flag("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.secret("GONGKAI_SECRET_KEY", DATA / "secret-key")
+APPLICANT_KEY = env.secret("GONGKAI_APPLICANT_KEY", DATA / "applicant-key")
 ALLOWED_HOSTS = env.words("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GONGKAI_HTTPS", default=False)
 
@@ -85,11 +86,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Failed sign-ins are counted here; a table, so that all worker processes count together.
+# Failed sign-ins and the limits of forms are counted here; a table, so that all worker
+# processes count together, and a large one, so that nobody can flush a counter out.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -8,12 +8,16 @@ through here, because what is public changes by correction alone.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from gongkai.guard.check import Context, check
 from gongkai.guard.finding import Finding, Part
 from gongkai.guard.markup import text_of
+from gongkai.guard.metadata import Kind, Metadata
 from gongkai.orgs.models import Organ
 from gongkai.records import queries as records
 
@@ -63,15 +67,44 @@ def _examine(
         parts.append(Part(f"附件“{file.name}”的文件名", "file_name", file.name))
         parts.append(Part(f"附件“{file.name}”", "attachment", file.text))
     found = check(
-        [part for part in parts if part.text], context=_context(record.organ, record, change)
+        [part for part in parts if part.text], context=_context(record.organ, record, told)
     )
     return found + [_twin(record, twin) for twin in twins]
 
 
-def _context(
-    organ: Organ, record: Record | None, change: Mapping[str, str] | None = None
-) -> Context:
-    return Context()
+def _context(organ: Organ, record: Record | None, told: Mapping[str, str] | None = None) -> Context:
+    told = told or {}
+    own = (organ.phone, organ.fax, organ.supervision_phone)
+    return Context(
+        allowed_phones=frozenset(re.sub(r"\D", "", phone) for phone in own if phone),
+        own_domains=tuple(settings.ALLOWED_HOSTS),
+        markup={"正文": told["body"]} if told.get("body") else {},
+        metadata=_metadata(record, told) if record is not None else None,
+    )
+
+
+def _metadata(record: Record, told: Mapping[str, str]) -> Metadata:
+    """What the record says of itself; dates of approval and release belong to the acts."""
+    return Metadata(
+        title=told.get("title", record.title),
+        kind=_kind(record, told.get("genre", record.genre)),
+        index_number=record.index_number,
+        document_number=told.get("document_number", record.document_number),
+        organ=record.organ.name,
+        formed_date=record.formed_date,
+        published_date=record.public_date,
+        genre=told.get("genre", record.genre),
+        subject=record.subject,
+        attribute=record.get_attribute_display(),
+        ground=record.get_ground_display() if record.ground else "",
+        text=text_of(told.get("body", record.body)),
+    )
+
+
+def _kind(record: Record, genre: str) -> Kind:
+    if record.normative or record.document_number:
+        return "document"
+    return "notice" if genre else "other"
 
 
 def _twin(record: Record, twin: Record) -> Finding:

@@ -452,8 +452,10 @@ def _note_overrides(
 
 def _hands(submissions: Sequence[Submission]) -> dict[int, set[int | None]]:
     """Who drafted, submitted or changed each record, or decided it in this round."""
-    editors: dict[int, set[int | None]] = record_queries.editors([s.record_id for s in submissions])
-    hands = {s.pk: {s.drafter_id} | editors.get(s.record_id, set()) for s in submissions}
+    editors = record_queries.editors([s.record_id for s in submissions])
+    hands: dict[int, set[int | None]] = {
+        s.pk: {s.drafter_id, *editors.get(s.record_id, ())} for s in submissions
+    }
     decided = Review.objects.filter(
         submission__in=submissions, round=F("submission__round")
     ).values_list("submission_id", "by_id")
