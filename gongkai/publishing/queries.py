@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.law.periods import report_year
+from gongkai.law.working_days import WorkCalendar, calendar
 from gongkai.orgs.models import Kind, Organ
 from gongkai.publishing.kinds import SheetState, SubmissionState
 from gongkai.publishing.models import (
     Board,
     Column,
     Override,
+    Photo,
     Posting,
     Release,
     Review,
@@ -398,3 +400,134 @@ def overridden(organs: Iterable[int], start: date, end: date) -> int:
     """How many findings of the guard were let pass with a reason in a period (end exclusive)."""
     rows = Override.objects.filter(organ_id__in=list(organs))
     return rows.filter(made_at__date__gte=start, made_at__date__lt=end).count()
+
+
+# boards: slot maps, what is to be done, sheets by code, printings, the ledger
+
+
+def sheet(code: str) -> Sheet:
+    """The sheet with this code that hangs or hung.  Raises Sheet.DoesNotExist.
+
+    What was never hung opens nothing: its record need not be public.
+    """
+    return Sheet.objects.select_related(
+        "record__organ__parent", "board__organ__parent", "posting"
+    ).get(code=code, posting__isnull=False, record__public_date__isnull=False)
+
+
+def on_board(boards: Iterable[int]) -> QuerySet[Posting]:
+    """What was hung on these boards and not taken down, also past its last day; by slot."""
+    return (
+        Posting.objects.filter(board_id__in=list(boards), down_date__isnull=True)
+        .select_related("record", "sheet", "board")
+        .order_by("board_id", F("slot").asc(nulls_last=True), "from_date", "id")
+    )
+
+
+def to_take_down(boards: Iterable[int], today: date) -> QuerySet[Posting]:
+    """What must come down: the last day has passed, or the record was withdrawn; oldest first."""
+    return (
+        Posting.objects.filter(
+            Q(to_date__lt=today) | Q(record__withdrawn_date__isnull=False),
+            board_id__in=list(boards),
+            down_date__isnull=True,
+        )
+        .select_related("record", "sheet", "board")
+        .order_by("to_date", "id")
+    )
+
+
+def to_hang(boards: Iterable[int]) -> QuerySet[Sheet]:
+    """The sheets that wait to be hung on these boards, the most urgent first."""
+    return (
+        Sheet.objects.filter(board_id__in=list(boards), state=SheetState.TO_HANG)
+        .select_related("record", "board", "submission", "column")
+        .order_by(F("hang_by").asc(nulls_last=True), "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCounts:
+    """How a board stands on a day; ``late``: sheets whose 最迟张贴 has passed."""
+
+    hanging: int = 0
+    down: int = 0
+    waiting: int = 0
+    late: int = 0
+
+
+def board_counts(boards: Iterable[int], today: date) -> dict[int, BoardCounts]:
+    """Board id → how it stands, in two queries; every board asked for is in it."""
+    ids = list(boards)
+    over = Q(to_date__lt=today) | Q(record__withdrawn_date__isnull=False)
+    hung = {
+        board: (n, down)
+        for board, n, down in Posting.objects.filter(board_id__in=ids, down_date__isnull=True)
+        .values_list("board_id")
+        .annotate(n=Count("pk"), down=Count("pk", filter=over))
+        .order_by()
+    }
+    waiting = {
+        board: (n, late)
+        for board, n, late in Sheet.objects.filter(board_id__in=ids, state=SheetState.TO_HANG)
+        .values_list("board_id")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(hang_by__lt=today)))
+        .order_by()
+    }
+    return {pk: BoardCounts(*hung.get(pk, (0, 0)), *waiting.get(pk, (0, 0))) for pk in ids}
+
+
+def photos() -> QuerySet[Photo]:
+    """All photos of postings; whoever shows one narrows them down."""
+    return Photo.objects.all()
+
+
+def all_sheets() -> QuerySet[Sheet]:
+    """All sheets with what a page shows of them; whoever lists them narrows them down."""
+    return Sheet.objects.select_related(
+        "record__organ", "board__organ__parent", "submission", "column"
+    )
+
+
+def all_postings() -> QuerySet[Posting]:
+    """All postings, likewise."""
+    return Posting.objects.select_related("record", "sheet", "board__organ", "by", "down_by")
+
+
+def days_of(sheet: Sheet, day: date) -> tuple[date, date | None]:
+    """From which day to which the sheet hangs: as noted, else as if it were hung on ``day``."""
+    hung = Posting.objects.filter(sheet=sheet).values_list("from_date", "to_date").first()
+    return hung or (day, last_day(sheet, day))
+
+
+def last_day(sheet: Sheet, day: date, days: WorkCalendar | None = None) -> date | None:
+    """The last day of a sheet hung on ``day``; None for a long-term posting.
+
+    The sheet's own, else ``period_days`` working days after ``day``, which
+    does not count.
+    """
+    if sheet.to_date is not None:
+        return max(sheet.to_date, day)
+    if sheet.period_days is None:
+        return None
+    return (days or calendar()).continued.add_working_days(day, sheet.period_days)
+
+
+def ledger_postings(organs: Iterable[int], year: int) -> QuerySet[Posting]:
+    """The postings of a year with what the ledger says of them, oldest first."""
+    rows = _year(organs, year)[0]
+    return (
+        rows.select_related("record", "board", "column")
+        .prefetch_related("sheet__submission__reviews__by")
+        .order_by("from_date", "id")
+    )
+
+
+def ledger_releases(organs: Iterable[int], year: int) -> QuerySet[Release]:
+    """The releases of a year with what the ledger says of them, oldest first."""
+    rows = _year(organs, year)[1]
+    return (
+        rows.select_related("record", "column")
+        .prefetch_related("submission__reviews__by")
+        .order_by("published_date", "id")
+    )
