@@ -62,8 +62,12 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
 
 UNNUMBERED: Final = "（签发时编号）"
 _WAYS: Final[dict[str, Channel]] = {
-    "counter": "counter", "post": "letter", "web": "web", "fax": "fax", "oral": "oral",
-}  # fmt: skip
+    "counter": "counter",
+    "post": "letter",
+    "web": "web",
+    "fax": "fax",
+    "oral": "oral",
+}
 _STOPPING: Final = ("refuse", "stop")
 
 
@@ -80,16 +84,28 @@ def organ_facts(organ: Organ) -> lf.Organ:
     """The organ as its documents name it, with the bodies of its remedies from its customs."""
     rule = numbers.custom(organ)
     return lf.Organ(
-        name=organ.name, office=organ.disclosure_office or organ.name, address=organ.address,
-        postcode=organ.postcode, phone=organ.phone, email=organ.email, hours=organ.office_hours,
-        reconsideration=rule.review_body, court=rule.court,
-    )  # fmt: skip
+        name=organ.name,
+        office=organ.disclosure_office or organ.name,
+        address=organ.address,
+        postcode=organ.postcode,
+        phone=organ.phone,
+        email=organ.email,
+        hours=organ.office_hours,
+        reconsideration=rule.review_body,
+        court=rule.court,
+    )
 
 
 def facts(
-    file: CaseFile, day: date, *, people: People | None = None, content: Content | None = None,
-    number: str = "", asking: int = 0, guarded: Mapping[int, bool] | None = None,
-) -> lf.CaseFacts:  # fmt: skip
+    file: CaseFile,
+    day: date,
+    *,
+    people: People | None = None,
+    content: Content | None = None,
+    number: str = "",
+    asking: int = 0,
+    guarded: Mapping[int, bool] | None = None,
+) -> lf.CaseFacts:
     """The case on record as ``letters`` want it, on the day of a document.
 
     ``people`` from ``actions.read_applicants``; without them signs stand in.
@@ -137,7 +153,8 @@ def facts(
             lf.Published(one["title"], one["where"]) for one in told.get("published", ())
         ),
         right_organ=lf.Addressee(**told["right_organ"], person=False)
-        if told.get("right_organ") else None,
+        if told.get("right_organ")
+        else None,
         right_channel=str(told.get("right_channel", "")),
         earlier=_earlier(case),
         ended_why=str(told.get("ended_why", "")),
@@ -151,7 +168,7 @@ def facts(
         delivery=_delivery(file),
         unit=str(told.get("unit", "")),
         assist_by=_date(told.get("assist_by")),
-    )  # fmt: skip
+    )
 
 
 def wording(case: Application) -> str:
@@ -167,9 +184,7 @@ def wording(case: Application) -> str:
 
 def outgoing(case: Application) -> list[Enclosure]:
     """The files that go out with the reply, in the order they were put in."""
-    return list(
-        case.enclosures.filter(kind=EnclosureKind.OUTGOING, dropped_at=None).order_by("id")
-    )
+    return list(case.enclosures.filter(kind=EnclosureKind.OUTGOING, dropped_at=None).order_by("id"))
 
 
 def kind_for(outcome: str, ground: str) -> Kind:
@@ -192,37 +207,47 @@ def composed(kind: str, file: CaseFile, day: date, **told: Any) -> str:
 
 
 def letter(
-    kind: str, words: str, organ: Organ, day: date, *, number: str = "",
+    kind: str,
+    words: str,
+    organ: Organ,
+    day: date,
+    *,
+    number: str = "",
     attachments: Iterable[str] = (),
-) -> Letter:  # fmt: skip
+) -> Letter:
     """The document of these words.  Raises ValueError for a table row that fits no table."""
     made = kinds()[kind]
     return Letter(
         kind=kind,
         title=tuple(filter(None, (organ.name if made.head else "", made.title))),
-        blocks=parse(words), organ=organ.name, day=day, number=number, outcome=made.outcome,
+        blocks=parse(words),
+        organ=organ.name,
+        day=day,
+        number=number,
+        outcome=made.outcome,
         signed=made.group in ("reply", "notice", "inquiry") or kind in ("supply", "assistance"),
         attachments=tuple(attachments) if made.outcome else (),
         issued_by=organ.disclosure_office or organ.name,
         paper="envelope" if made.group == "envelope" else "a4",
-    )  # fmt: skip
+    )
 
 
 def paper_letter(paper: Paper) -> Letter:
     """The document a paper is."""
-    return letter(
-        paper.kind, paper.markup, paper.application.organ, paper.day, number=paper.number
-    )
+    return letter(paper.kind, paper.markup, paper.application.organ, paper.day, number=paper.number)
 
 
 def reply_letter(reply: Reply, day: date) -> Letter:
     """The reply as a document: ``day`` stands under the seal until it is signed."""
     case = reply.application
     return letter(
-        reply.content["kind"], reply.content["markup"], case.organ,
+        reply.content["kind"],
+        reply.content["markup"],
+        case.organ,
         localdate(reply.signed_at) if reply.signed_at else day,
-        number=reply.number or UNNUMBERED, attachments=[one.name for one in outgoing(case)],
-    )  # fmt: skip
+        number=reply.number or UNNUMBERED,
+        attachments=[one.name for one in outgoing(case)],
+    )
 
 
 def filled(made: Letter, people: People) -> Letter:
@@ -250,14 +275,15 @@ def filled(made: Letter, people: People) -> Letter:
 
     blocks = tuple(
         replace(
-            block, text=put(block.text),
+            block,
+            text=put(block.text),
             rows=tuple(
                 replace(row, cells=tuple(replace(cell, text=put(cell.text)) for cell in row.cells))
                 for row in block.rows
             ),
         )
         for block in made.blocks
-    )  # fmt: skip
+    )
     return replace(made, blocks=blocks)
 
 
@@ -281,9 +307,7 @@ def drafted(file: CaseFile, kind: str, words: str, content: Content, day: date) 
     names = [one.name for one in outgoing(file.application)]
     made = letter(kind, words, file.application.organ, day, attachments=names)
     told = {**content, "kind": kind, "markup": words}
-    return Drafted(
-        made.text, remedy_text(made), withholds(facts(file, day, content=content)), told
-    )
+    return Drafted(made.text, remedy_text(made), withholds(facts(file, day, content=content)), told)
 
 
 def examined(enclosure: Enclosure) -> list[Finding]:
@@ -294,9 +318,7 @@ def examined(enclosure: Enclosure) -> list[Finding]:
     return [*guard_check(parts, context=_own(enclosure.organ)), *seen.findings]
 
 
-def found_in_reply(
-    file: CaseFile, reply: Reply, people: People, day: date
-) -> list[Finding]:  # fmt: skip
+def found_in_reply(file: CaseFile, reply: Reply, people: People, day: date) -> list[Finding]:
     """Everything that is to be said against the reply before it is signed on ``day``."""
     content = dict(reply.content) | {"outcome": reply.outcome, "ground": reply.ground}
     files = {one: examined(one) for one in outgoing(file.application)}
@@ -306,9 +328,7 @@ def found_in_reply(
     }
     told = facts(file, day, people=people, content=content, number=reply.number, guarded=passed)
     made = filled(reply_letter(reply, day), people)
-    found = letter_check(
-        made, told, scan=_scan(file.application.organ), calendar=file.calendar
-    )
+    found = letter_check(made, told, scan=_scan(file.application.organ), calendar=file.calendar)
     for findings in files.values():
         found += findings
     return [*found, *unprintable(made)]
@@ -347,9 +367,7 @@ def _scan(organ: Organ) -> Callable[[str], list[Finding]]:
 
 def _own(organ: Organ) -> Context:
     phones = (organ.phone, organ.fax, organ.supervision_phone)
-    return Context(
-        allowed_phones=frozenset(re.sub(r"\D", "", phone) for phone in phones if phone)
-    )
+    return Context(allowed_phones=frozenset(re.sub(r"\D", "", phone) for phone in phones if phone))
 
 
 def _applicant(case: Application, people: People | None) -> lf.Addressee:
@@ -363,10 +381,17 @@ def _real(people: People) -> lf.Addressee:
     who = next(one for standing, one in people if standing == Standing.APPLICANT)
     agent = next((one.name for standing, one in people if standing == Standing.AGENT), "")
     return lf.Addressee(
-        name=joint(people), address=who.address, postcode=who.postcode, phone=who.phone,
-        email=who.email, id_kind=who.id_kind, id_number=who.id_number,
-        representative=who.representative, contact=who.contact, agent=agent,
-    )  # fmt: skip
+        name=joint(people),
+        address=who.address,
+        postcode=who.postcode,
+        phone=who.phone,
+        email=who.email,
+        id_kind=who.id_kind,
+        id_number=who.id_number,
+        representative=who.representative,
+        contact=who.contact,
+        agent=agent,
+    )
 
 
 def _last(happened: Iterable[ev.Event], kind: type[ev.Event]) -> date | None:
@@ -383,9 +408,7 @@ def _correction(
 ) -> lf.Correction | None:
     if _last(happened, ev.CorrectionAsked) is None:
         return None
-    due = next(
-        (limit.due.day for limit in file.clock.limits if limit.name == "申请人补正"), None
-    )
+    due = next((limit.due.day for limit in file.clock.limits if limit.name == "申请人补正"), None)
     if due is None:
         return None
     return lf.Correction(tuple(told.get("problems", ())), str(told.get("supply", "")), due)
@@ -395,14 +418,19 @@ def _consultations(file: CaseFile, told: Content, asking: int) -> tuple[lf.Consu
     standing = [one for one in file.consultations if not one.void]
     return tuple(
         lf.Consultation(
-            to=lf.Addressee(one.name, person=False), party=cast(ev.Party, one.party),
-            sent=one.sent_date, due=_limit(file, one.name), answered=one.heard_date,
-            opinion=cast(ev.Opinion, one.opinion) or None, information=one.question,
-            reason=str(told.get("reason", "")) if place == asking and told.get("reason")
+            to=lf.Addressee(one.name, person=False),
+            party=cast(ev.Party, one.party),
+            sent=one.sent_date,
+            due=_limit(file, one.name),
+            answered=one.heard_date,
+            opinion=cast(ev.Opinion, one.opinion) or None,
+            information=one.question,
+            reason=str(told.get("reason", ""))
+            if place == asking and told.get("reason")
             else one.answer,
         )
         for place, one in enumerate(standing)
-    )  # fmt: skip
+    )
 
 
 def _place(file: CaseFile, paper: Paper) -> int:
@@ -410,9 +438,7 @@ def _place(file: CaseFile, paper: Paper) -> int:
     return standing.index(paper.consultation_id) if paper.consultation_id in standing else 0
 
 
-def _extension(
-    file: CaseFile, happened: Iterable[ev.Event], told: Content
-) -> lf.Extension | None:
+def _extension(file: CaseFile, happened: Iterable[ev.Event], told: Content) -> lf.Extension | None:
     last = next((e for e in reversed(list(happened)) if isinstance(e, ev.Extended)), None)
     if last is None or file.clock.due is None or not file.clock.extension:
         return None
@@ -431,17 +457,22 @@ def _excess(
     if asked is None:
         return None
     before = evidence(file.application)
-    since = min((one.application.received_date for one in before if one.application.received_date),
-                default=asked)  # fmt: skip
+    since = min(
+        (one.application.received_date for one in before if one.application.received_date),
+        default=asked,
+    )
     explained = next(
         (e.on for e in happened if isinstance(e, ev.Moved) and e.step == "accept_reasons"), None
     )
     return lf.Excess(
-        count=len(before) + 1, since=since, until=asked,
-        explain_by=_date(told.get("explain_by")) or explain_by(file, asked), explained=explained,
+        count=len(before) + 1,
+        since=since,
+        until=asked,
+        explain_by=_date(told.get("explain_by")) or explain_by(file, asked),
+        explained=explained,
         delayed_until=next((e.until for e in happened if isinstance(e, ev.Delayed)), None),
         why=str(told.get("why", "")),
-    )  # fmt: skip
+    )
 
 
 def explain_by(file: CaseFile, asked: date) -> date:
@@ -456,9 +487,13 @@ def _fee(file: CaseFile) -> lf.FeeDemand | None:
         return None
     fee = standing[-1]
     pays = next(
-        (limit.due.day for limit in file.clock.limits
-         if limit.who == "申请人" and limit.name != "申请人补正"), None,
-    )  # fmt: skip
+        (
+            limit.due.day
+            for limit in file.clock.limits
+            if limit.who == "申请人" and limit.name != "申请人补正"
+        ),
+        None,
+    )
     how = numbers.custom(file.application.organ).fee_payment
     return lf.FeeDemand(cast(Any, fee.scale), fee.units, fee.amount, pays, how, fee.noticed_date)
 
@@ -476,9 +511,7 @@ def _opinions(file: CaseFile) -> tuple[lf.Endorsement, ...]:
         return ()
     found = [lf.Endorsement("draft", "拟稿人", "拟按此答复", localdate(reply.drafted_at))]
     if reply.signed_at is not None:
-        found.append(
-            lf.Endorsement("sign", "签发人", reply.opinion, localdate(reply.signed_at))
-        )
+        found.append(lf.Endorsement("sign", "签发人", reply.opinion, localdate(reply.signed_at)))
     return tuple(found)
 
 
@@ -488,9 +521,12 @@ def _delivery(file: CaseFile) -> lf.Delivery | None:
     last = file.deliveries[-1]
     number = last.reply.number if last.reply else ""
     return lf.Delivery(
-        "政府信息公开申请答复书" if last.reply else last.document, number,
-        cast(lf.DeliveryWay, last.way), last.proof if last.way == "post" else "", last.on,
-    )  # fmt: skip
+        "政府信息公开申请答复书" if last.reply else last.document,
+        number,
+        cast(lf.DeliveryWay, last.way),
+        last.proof if last.way == "post" else "",
+        last.on,
+    )
 
 
 def _date(value: object) -> date | None:

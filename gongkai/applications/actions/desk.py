@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,7 +12,10 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from gongkai.applications import journal, numbers
+from gongkai.applications.actions.files import belong
+from gongkai.applications.actions.intake import Coming, Form, Taken, arrive
 from gongkai.applications.actions.reply import Draft, draft, return_draft
+from gongkai.applications.durable import durable
 from gongkai.applications.journal import StaleApplication
 from gongkai.applications.kinds import ReplyState, Satisfaction
 from gongkai.applications.models import (
@@ -29,22 +32,62 @@ from gongkai.law.working_days import WorkCalendar
 from gongkai.orgs.models import Organ
 
 
+def send(
+    organ: Organ,
+    coming: Coming,
+    forms: Sequence[Form],
+    *,
+    key: str,
+    by: User | None,
+    at: datetime,
+    calendar: WorkCalendar,
+) -> Taken:
+    """Take in a form with the files it holds; the same key again gives the same numbers.
+
+    Raises BadApplication.  What is returned is on disk, files included.
+    """
+    with durable():
+        taken = arrive(organ, coming, forms, by=by, at=at, calendar=calendar, key=key)
+        if taken.new:
+            belong(taken.arrival, key)
+    return taken
+
+
 @transaction.atomic
 def keep_paper(
-    application: Application, kind: str, markup: str, *, day: date, numbered: bool,
-    consultation: Consultation | None = None, by: User | None, at: datetime,
-) -> Paper:  # fmt: skip
+    application: Application,
+    kind: str,
+    markup: str,
+    *,
+    day: date,
+    numbered: bool,
+    consultation: Consultation | None = None,
+    by: User | None,
+    at: datetime,
+) -> Paper:
     """Keep a document of the case; one that leaves the house gets the next notice number."""
     number = ""
     if numbered:
         pattern = numbers.custom(application.organ).notice_pattern
         number = numbers.take(application.organ, "notice", day.year, pattern)
     paper = Paper.objects.create(
-        application=application, kind=kind, number=number, day=day, markup=markup,
-        consultation=consultation, made_at=at, by=by,
-    )  # fmt: skip
-    chain.record("paper.made", organ=application.organ, by=by, at=at, subject=application,
-                 after={"kind": kind, "number": number})  # fmt: skip
+        application=application,
+        kind=kind,
+        number=number,
+        day=day,
+        markup=markup,
+        consultation=consultation,
+        made_at=at,
+        by=by,
+    )
+    chain.record(
+        "paper.made",
+        organ=application.organ,
+        by=by,
+        at=at,
+        subject=application,
+        after={"kind": kind, "number": number},
+    )
     return paper
 
 
@@ -55,15 +98,18 @@ def rewrite_paper(paper: Paper, markup: str, *, by: User | None, at: datetime) -
     Paper.objects.filter(pk=paper.pk).update(markup=markup)
     paper.markup = markup
     chain.record(
-        "paper.changed", organ=paper.application.organ, by=by, at=at, subject=paper.application,
-        before={"kind": paper.kind, "markup": before}, after={"markup": markup},
-    )  # fmt: skip
+        "paper.changed",
+        organ=paper.application.organ,
+        by=by,
+        at=at,
+        subject=paper.application,
+        before={"kind": paper.kind, "markup": before},
+        after={"markup": markup},
+    )
 
 
 @transaction.atomic
-def redraft(
-    reply: Reply, text: Draft, *, by: User, at: datetime, calendar: WorkCalendar
-) -> Reply:  # fmt: skip
+def redraft(reply: Reply, text: Draft, *, by: User, at: datetime, calendar: WorkCalendar) -> Reply:
     """Put a new draft in the place of one that is not signed yet; the old one stays readable.
 
     Raises StaleApplication when it was signed meanwhile, and as ``draft``.

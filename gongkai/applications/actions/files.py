@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from gongkai.applications import store
+from gongkai.applications.actions.people import NoReason
 from gongkai.applications.letters.pages import Box, CannotRedact
 from gongkai.applications.letters.redact import redact, verify
 from gongkai.applications.models import Application, Arrival, Enclosure, EnclosureKind
@@ -120,13 +121,36 @@ def redacted(
         raise CannotRedact("；".join(finding.message for finding in wrong))
     stem = source.name.rpartition(".")[0] or source.name
     one = Enclosure.objects.create(
-        organ=source.organ, application=source.application, kind=EnclosureKind.OUTGOING,
-        name=f"{stem}（区分处理后）.pdf", media="pdf", size=len(made),
-        sha256=hashlib.sha256(made).hexdigest(), store=store.put(made), pages=page_count(made),
-        source=source, at=at, by=by,
-    )  # fmt: skip
+        organ=source.organ,
+        application=source.application,
+        kind=EnclosureKind.OUTGOING,
+        name=f"{stem}（区分处理后）.pdf",
+        media="pdf",
+        size=len(made),
+        sha256=hashlib.sha256(made).hexdigest(),
+        store=store.put(made),
+        pages=page_count(made),
+        source=source,
+        at=at,
+        by=by,
+    )
     _record("case-file.redacted", one, by=by, at=at)
     return one
+
+
+@transaction.atomic
+def tell_of_opening(enclosure: Enclosure, *, reason: str, by: User | None, at: datetime) -> None:
+    """Applicant data is about to be opened: an event with the reason.  Raises NoReason."""
+    if not reason.strip():
+        raise NoReason
+    chain.record(
+        "applicant.read",
+        organ=enclosure.organ,
+        by=by,
+        at=at,
+        subject=enclosure,
+        after={"file": enclosure.name, "reason": reason},
+    )
 
 
 def sweep(at: datetime) -> int:
@@ -151,19 +175,34 @@ def page_count(data: bytes) -> int:
 
 
 def _keep(
-    organ: Organ, upload: Upload, kind: EnclosureKind, *, by: User | None, at: datetime,
-    key: str = "", application: Application | None = None,
-) -> Enclosure:  # fmt: skip
+    organ: Organ,
+    upload: Upload,
+    kind: EnclosureKind,
+    *,
+    by: User | None,
+    at: datetime,
+    key: str = "",
+    application: Application | None = None,
+) -> Enclosure:
     seen, copy = examine(upload.data, upload.name)
     out = kind == EnclosureKind.OUTGOING
-    data, name, media = (copy.data, copy.name, copy.kind) if out else (
-        upload.data, upload.name, seen.kind
-    )  # fmt: skip
+    data, name, media = (
+        (copy.data, copy.name, copy.kind) if out else (upload.data, upload.name, seen.kind)
+    )
     return Enclosure.objects.create(
-        organ=organ, application=application, key=key, kind=kind, name=name, media=media,
-        size=len(data), sha256=hashlib.sha256(data).hexdigest(), store=store.put(data),
-        pages=page_count(data) if media == "pdf" else 1, at=at, by=by,
-    )  # fmt: skip
+        organ=organ,
+        application=application,
+        key=key,
+        kind=kind,
+        name=name,
+        media=media,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        store=store.put(data),
+        pages=page_count(data) if media == "pdf" else 1,
+        at=at,
+        by=by,
+    )
 
 
 def _leaving(application: Application) -> bool:
@@ -173,12 +212,28 @@ def _leaving(application: Application) -> bool:
 def _record(verb: str, one: Enclosure, *, by: User | None, at: datetime) -> None:
     assert one.application is not None, "only files of a case are told of"
     chain.record(
-        verb, organ=one.organ, by=by, at=at, subject=one.application,
+        verb,
+        organ=one.organ,
+        by=by,
+        at=at,
+        subject=one.application,
         after={"name": one.name, "kind": one.kind, "sha256": one.sha256},
-    )  # fmt: skip
+    )
 
 
 __all__ = [
-    "HELD_DAYS", "MOST_HELD", "Refused", "TooManyFiles", "Upload", "belong", "hold", "let_go",
-    "page_count", "put_on_file", "redacted", "sweep", "take_off_file",
-]  # fmt: skip
+    "HELD_DAYS",
+    "MOST_HELD",
+    "Refused",
+    "TooManyFiles",
+    "Upload",
+    "belong",
+    "hold",
+    "let_go",
+    "page_count",
+    "put_on_file",
+    "redacted",
+    "sweep",
+    "take_off_file",
+    "tell_of_opening",
+]

@@ -128,8 +128,6 @@ class Notice(models.Model):
             models.Index(
                 fields=["user", "-on"], condition=Q(read_at__isnull=True), name="notice_unread"
             ),
-            models.Index(
-                fields=["user"], condition=Q(sent_at__isnull=True), name="notice_unsent"
-            ),
+            models.Index(fields=["user"], condition=Q(sent_at__isnull=True), name="notice_unsent"),
         ]
         verbose_name = verbose_name_plural = "提醒"
