@@ -328,7 +328,13 @@ def found_in_reply(file: CaseFile, reply: Reply, people: People, day: date) -> l
     }
     told = facts(file, day, people=people, content=content, number=reply.number, guarded=passed)
     made = filled(reply_letter(reply, day), people)
-    found = letter_check(made, told, scan=_scan(file.application.organ), calendar=file.calendar)
+    found = [
+        # A late answer is still owed: it is pointed out, and the signer answers for it.
+        replace(finding, severity="warn") if finding.rule == "letter.date.late" else finding
+        for finding in letter_check(
+            made, told, scan=_scan(file.application.organ), calendar=file.calendar
+        )
+    ]
     for findings in files.values():
         found += findings
     return [*found, *unprintable(made)]
