@@ -137,12 +137,14 @@ def letter_delivered(
     sent = next((row for row in rows if not name or row.payload["name"] == name), None)
     if sent is None:
         raise Unlawful("没有发出过这份文书，请核对。")
+    if sent.pk in journal.voided(application):
+        raise Unlawful("这份文书的登记已经更正，请核对。")
     if on < sent.on:
         raise Unlawful("签收日期早于发出日期，请核对。")
     told = Told("letter-delivered", on, {"event": sent.pk})
     result = journal.write(application, told, by=by, at=at, calendar=calendar)
     if name:
-        application.consultations.filter(name=name).update(delivered_date=on)
+        application.consultations.filter(name=name, void=False).update(delivered_date=on)
     return result
 
 
@@ -155,7 +157,7 @@ def hear(
 
     Silence of a third party is not consent; a joint organ's is (arts. 32, 34).
     """
-    letter = application.consultations.filter(name=name).first()
+    letter = application.consultations.filter(name=name, void=False).first()
     if letter is None:
         raise Unlawful(f"没有向“{name}”发出过征求意见书，请核对名称。")
     event = ev.Heard(on, name, _party(letter.party), cast(ev.Opinion, Opinion(opinion).value))
@@ -218,7 +220,7 @@ def take_payment(
     if not receipt_number.strip():
         raise Unlawful("请填写财政票据号。")
     result = journal.write(application, ev.FeePaid(on), by=by, at=at, calendar=calendar)
-    unpaid = application.fees.filter(paid_date__isnull=True)
+    unpaid = application.fees.filter(paid_date__isnull=True, void=False)
     unpaid.update(paid_date=on, receipt_number=receipt_number)
     return result
 

@@ -183,8 +183,8 @@ def fold(case, stand):
     theirs = [limit for limit in stand.limits if limit.who == "申请人"]
     if stand.due is not None:
         case.due_date, case.due_provisional = stand.due.day, stand.due.provisional
-    elif not case.outcome:
-        case.due_date = None
+    else:
+        case.due_date, case.due_provisional = None, False
     waits = stand.status in ("correction", "fee_pending") and theirs
     case.waiting_until = theirs[-1].due.day if waits else None
     case.next_date = case.due_date or case.waiting_until
