@@ -52,9 +52,11 @@ def main() -> None:
         "| database | work list | case file | new calendar, all open cases |",
         "|---|---|---|---|",
     ]
-    for engine in ENGINES:
-        if (found := _in_child(engine, args)) is not None:
-            lines.append(f"| {engine} | {found['list']} | {found['case']} | {found['calendar']} |")
+    lines += [
+        f"| {engine} | {found['list']} | {found['case']} | {found['calendar']} |"
+        for engine in ENGINES
+        if (found := _in_child(engine, args)) is not None
+    ]
     print("\n".join(lines))
     if args.save:
         Path(args.save).parent.mkdir(parents=True, exist_ok=True)
@@ -153,12 +155,15 @@ def fill(cases: int, still_open: int) -> tuple[int, list[int]]:
         batch = [next(lives) for _ in range(min(5000, cases - first))]
         rows = [
             Application(
-                organ=organ, number=f"基准{first + n}", channel="post",
-                applicant_class="person", subject="所需信息",
+                organ=organ,
+                number=f"基准{first + n}",
+                channel="post",
+                applicant_class="person",
+                subject="所需信息",
                 **journal.fold(events, reckon(events, days), days),
             )
             for n, events in enumerate(batch)
-        ]  # fmt: skip
+        ]
         with transaction.atomic():
             kept = Application.objects.bulk_create(rows)
             CaseEvent.objects.bulk_create(
@@ -168,7 +173,7 @@ def fill(cases: int, still_open: int) -> tuple[int, list[int]]:
                     on=told.on,
                     payload=dict(told.payload),
                     entered_at=entered,
-                )  # fmt: skip
+                )
                 for case, events in zip(kept, batch, strict=True)
                 for told in map(coding.tell, events)
             )

@@ -401,11 +401,12 @@ def test_the_database_itself_refuses(what: str, case: Application) -> None:
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_the_database_refuses_to_change_or_delete_an_event(act: str, case: Application) -> None:
     rows = CaseEvent.objects.filter(application=case)
+    change = {
+        "update": lambda: rows.update(on=D("2026-01-05")),
+        "delete": lambda: rows._raw_delete(using="default"),
+    }[act]
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        if act == "update":
-            rows.update(on=D("2026-01-05"))
-        else:
-            rows._raw_delete(using="default")
+        change()
     assert rows.count() == 2
     assert connection.vendor in ("sqlite", "postgresql")
 

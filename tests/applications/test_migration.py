@@ -122,7 +122,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def python(home: Path, code: str) -> str:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("DATABASE_")}
     done = subprocess.run(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300,
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=300,
         env=kept | {"GONGKAI_DATA": str(home), "PYTHONPATH": os.getcwd(),
                     "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"},
     )  # fmt: skip

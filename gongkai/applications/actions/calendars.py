@@ -40,7 +40,7 @@ def adopt_calendar(
             year=number,
             defaults={"text": write_year(number, year), "source": source, "imported_at": at},
         )
-        told = {"year": number, "source": source, "moved": len(change.moved)}
+        told: dict[str, chain.Fact] = {"year": number, "source": source, "moved": len(change.moved)}
         chain.record(
             "calendar.adopted", organ=organ, by=by, at=at, subject=entry, after=told
         )  # fmt: skip

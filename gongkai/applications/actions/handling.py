@@ -62,7 +62,8 @@ def receive_correction(
         changes = {"subject": subject or application.subject,
                    "request": request or application.request}  # fmt: skip
         journal.note(
-            application, "reworded", on, by=by, at=at, old_subject=application.subject, old_request=application.request,
+            application, "reworded", on, by=by, at=at,
+            old_subject=application.subject, old_request=application.request,
         )  # fmt: skip
         Application.objects.filter(pk=application.pk).update(**changes)
         application.refresh_from_db(fields=list(changes))
@@ -240,10 +241,10 @@ def end(
     if not why.strip():
         raise Unlawful("请写明终止办理的依据；申请人撤回的，请写明书面撤回的日期和方式。")
     needs(application, outcome, on, calendar)
+    told = Told("ending-explained", on, {"why": why})
     return journal.write(
-        application, ev.Ended(on, outcome), Told("ending-explained", on, {"why": why}), by=by, at=at,
-        calendar=calendar, key=key,
-    )  # fmt: skip
+        application, ev.Ended(on, outcome), told, by=by, at=at, calendar=calendar, key=key
+    )
 
 
 def withdraw(

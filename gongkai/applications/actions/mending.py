@@ -68,7 +68,7 @@ def redate_reply(
     told = _voided(entry, reason, at)
     event = ev.Answered(sent, entry.payload["outcome"])
     journal.write(application, told, event, by=by, at=at, calendar=calendar)
-    if reply is not None:
+    if reply is not None and reply.sent_date is not None:
         reply.deliveries.filter(on=reply.sent_date).update(on=sent)
         reply.sent_date = sent
         reply.save(update_fields=["sent_date"])
