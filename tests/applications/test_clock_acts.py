@@ -162,7 +162,8 @@ def test_article_33_an_extension_comes_once_in_time_within_twenty_days_with_cons
     with pytest.raises(actions.Unlawful, match="只延长一次"):
         extend(case, "2026-04-01", 1)
     case.refresh_from_db()
-    assert kinds(case) == ["arrived", "received", "extended"]
+    assert kinds(case) == ["arrived", "received", "extended", "consented"]
+    assert case.events.get(kind="consented").payload == {"of": "head", "reason": "资料分散"}
 
 
 def test_article_35_reasons_are_asked_for_and_a_later_day_is_told(case: Application) -> None:

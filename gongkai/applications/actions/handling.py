@@ -184,7 +184,9 @@ def extend(
     if not reason.strip():
         raise Unlawful("请写明延长答复期限的理由。")
     event = ev.Extended(on, days, consent_of is not None)
-    return journal.write(application, event, by=by, at=at, calendar=calendar)
+    who = consent_of.get_username() if consent_of is not None else ""
+    told = Told("consented", consented, {"of": who, "reason": reason})
+    return journal.write(application, event, told, by=by, at=at, calendar=calendar)
 
 
 @transaction.atomic
