@@ -31,7 +31,8 @@ def cells(days: Iterable[Day], today: date, *, public: bool = False) -> list[Cel
     last = max((d.day for d in listed if d.kind == "counted"), default=None)
     month = 0
     for day in listed:
-        shifted = "调休上班" in day.reason
+        # Only working days are counted or excluded: one at a weekend was shifted there.
+        shifted = day.kind in ("counted", "excluded") and day.day.weekday() > 4
         sign = str(day.number) if day.kind == "counted" else _SIGNS[day.kind]
         words = day.reason
         if public and day.kind == "excluded":

@@ -35,7 +35,7 @@ from gongkai.applications.models import (
 )
 from gongkai.applications.people import Person
 from gongkai.applications.queries.case import CaseFile
-from gongkai.applications.queries.people import evidence, joint
+from gongkai.applications.queries.people import evidence
 from gongkai.guard.check import Context
 from gongkai.guard.check import check as guard_check
 from gongkai.guard.files.apart import examine
@@ -138,7 +138,7 @@ def facts(
         corrected=_last(happened, ev.CorrectionReceived),
         consultations=_consultations(file, told, asking),
         asking=asking,
-        extension=_extension(file, happened, told),
+        extension=_extension(file, happened),
         excess=_excess(file, happened, told, day),
         fee=_fee(file),
         outcome=str(told.get("outcome", "")),
@@ -387,7 +387,7 @@ def _real(people: People) -> lf.Addressee:
     who = next(one for standing, one in people if standing == Standing.APPLICANT)
     agent = next((one.name for standing, one in people if standing == Standing.AGENT), "")
     return lf.Addressee(
-        name=joint(people),
+        name="、".join(one.name for standing, one in people if standing != Standing.AGENT),
         address=who.address,
         postcode=who.postcode,
         phone=who.phone,
@@ -444,14 +444,14 @@ def _place(file: CaseFile, paper: Paper) -> int:
     return standing.index(paper.consultation_id) if paper.consultation_id in standing else 0
 
 
-def _extension(file: CaseFile, happened: Iterable[ev.Event], told: Content) -> lf.Extension | None:
+def _extension(file: CaseFile, happened: Iterable[ev.Event]) -> lf.Extension | None:
     last = next((e for e in reversed(list(happened)) if isinstance(e, ev.Extended)), None)
     if last is None or file.clock.due is None or not file.clock.extension:
         return None
-    consented = _date(told.get("consented")) or last.on
-    return lf.Extension(
-        last.days, file.clock.due.day, str(told.get("reason", "")), consented, last.on
-    )
+    agreed = next((e for e in reversed(file.timeline) if e.kind == "consented"), None)
+    reason = str(agreed.payload.get("reason", "")) if agreed else ""
+    consented = agreed.on if agreed else None
+    return lf.Extension(last.days, file.clock.due.day, reason, consented, last.on)
 
 
 def _excess(

@@ -64,11 +64,11 @@ def received(house: House, back: int = 5, subject: str = "民湾村2023年食用
     return taken.applications[0]
 
 
-def do(client: Client, case: Application, name: str, **typed: Any) -> Any:
+def do(client: Client, case: Application, act: str, /, **typed: Any) -> Any:
     """Do an act from the case page with what it carries."""
     case.refresh_from_db()
     return client.post(
-        f"/office/applications/{case.pk}/do/{name}/", {"version": case.version} | typed
+        f"/office/applications/{case.pk}/do/{act}/", {"version": case.version} | typed
     )
 
 

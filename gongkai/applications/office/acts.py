@@ -457,11 +457,7 @@ def extend(asked: Asked, facts: Cleaned) -> str:
         on=facts["on"],
         **asked.who,
     )
-    asked.paper(
-        "extension",
-        facts["on"],
-        content={"reason": facts["reason"], "consented": facts["consented"].isoformat()},
-    )
+    asked.paper("extension", facts["on"])
     return f"已延长{facts['days']}个工作日。"
 
 

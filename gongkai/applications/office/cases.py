@@ -307,7 +307,7 @@ class Guided:
 
 def _guide(request: HttpRequest, file: CaseFile) -> Guided:
     answers = {
-        name.removeprefix("q."): value
+        name.removeprefix("q."): str(value)
         for name, value in request.GET.items()
         if name.startswith("q.") and name.removeprefix("q.") in guide.QUESTIONS
     }

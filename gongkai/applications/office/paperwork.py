@@ -347,9 +347,8 @@ def picture(request: HttpRequest, pk: int, page: int) -> HttpResponse:
     scale = SCREEN_DPI / 72
     for box in marked:
         if box.page == page:
-            image.paste(
-                (0, 0, 0), tuple(round(v * scale) for v in (box.x0, box.y0, box.x1, box.y1))
-            )  # type: ignore[arg-type]
+            left, top, right, bottom = (round(v * scale) for v in (box.x0, box.y0, box.x1, box.y1))
+            image.paste((0, 0, 0), (left, top, right, bottom))
     target = BytesIO()
     image.save(target, "PNG")
     return HttpResponse(target.getvalue(), content_type="image/png")

@@ -17,6 +17,7 @@ from gongkai.access.door import needs
 from gongkai.applications import actions, papers, queries
 from gongkai.applications.forms import KEY, Asking, day, long, text, wishes_in
 from gongkai.applications.kinds import ApplicantClass, Way
+from gongkai.applications.letters import facts as letters
 from gongkai.applications.letters.compose import MissingFacts, compose
 from gongkai.applications.letters.write import write
 from gongkai.applications.models import Enclosure, EnclosureKind
@@ -182,12 +183,12 @@ def _oral_form(
         return _page(request, organ, coming, typed, key, complain=True)
     told = typed.told(0, "")
     wish = told.wishes[0]
-    facts = papers.lf.CaseFacts(
+    facts = letters.CaseFacts(
         papers.organ_facts(organ),
         coming.cleaned_data["arrived"],
         application_number="登记时编号",
         received=coming.cleaned_data["arrived"],
-        applicant=papers.lf.Addressee(
+        applicant=letters.Addressee(
             told.applicant.name,
             address=told.applicant.address,
             phone=told.applicant.phone,

@@ -42,8 +42,12 @@ _MOST_ORGANS = 1000
 def choose(request: HttpRequest) -> HttpResponse:
     """Which organ to ask: all that answer applications, by the tree."""
     organs = Organ.objects.exclude(kind=Kind.VILLAGE).order_by("path")[:_MOST_ORGANS]
-    context = {"organs": organs, "crumbs": [("依申请公开", "")], "place": "apply"}
-    context["demo"] = any(one.demo for one in organs)
+    context = {
+        "organs": organs,
+        "crumbs": [("依申请公开", "")],
+        "place": "apply",
+        "demo": any(one.demo for one in organs),
+    }
     return render(request, "applications/public/choose.html", context)
 
 

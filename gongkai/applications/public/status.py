@@ -289,7 +289,7 @@ def _case(file: CaseFile, day: date) -> dict[str, Any]:
 
 def _limits(file: CaseFile) -> list[Way]:
     """What the applicant waits for or has to do while the case is open."""
-    found = []
+    found: list[Way] = []
     if file.application.status == "closed":
         return found
     if file.clock.due is not None:
