@@ -63,9 +63,11 @@ def today(request: HttpRequest) -> HttpResponse:
     posted = publishing.by_board_and_month(owners, day.year)
     empty = [b for b in boards if not posted.get((b.pk, day.month))]
     cases = list(applications.open_on(ids, day).select_related("organ")[: MOST + 1])
+    unconfirmed = applications.listed(ids, status="intake").select_related("organ").order_by("id")
     items = publishing.items(owners, day.year)
     tasks = [
         *_reports_due(mine, day),
+        *(_unconfirmed(case) for case in unconfirmed[:MOST]),
         *(_case(case, day) for case in cases[:MOST]),
         *_promises(mine, day),
         *_boards(empty, day),
@@ -236,6 +238,16 @@ def _standing(case: Any, day: date) -> str:
     return "在办" if later else str(case.get_status_display())
 
 
+def _unconfirmed(case: Any) -> Task:
+    return Task(
+        "bad",
+        "待确认",
+        f"{case.organ.short_name}：确认收到申请 {case.number}",
+        "网上、传真的申请，双方确认之日为收到申请之日（《条例》第三十一条）",
+        reverse("office_case", args=[case.pk]),
+    )
+
+
 def _case(case: Any, day: date) -> Task:
     if case.due_date is None:
         until = f"，申请人期限到 {case.waiting_until:%Y-%m-%d}" if case.waiting_until else ""
@@ -244,6 +256,7 @@ def _case(case: Any, day: date) -> Task:
             "停算",
             f"{case.organ.short_name}：等待申请人 {case.number}",
             f"{case.received_date:%Y-%m-%d} 收到，{_standing(case, day)}，答复期限停止计算{until}",
+            reverse("office_case", args=[case.pk]),
         )
     left = (case.due_date - day).days
     severity: Literal["bad", "warn", "ok"] = "bad" if left < 0 else "warn" if left <= SOON else "ok"
@@ -254,6 +267,7 @@ def _case(case: Any, day: date) -> Task:
         f"{case.received_date:%Y-%m-%d} 收到，{_standing(case, day)}；"
         f"答复期限 {case.due_date:%Y-%m-%d}{'（暂定）' if case.due_provisional else ''}"
         "（《条例》第三十三条）",
+        reverse("office_case", args=[case.pk]),
     )
 
 
