@@ -99,7 +99,7 @@ class Ticker(threading.Thread):
             self._reckoned = today
             if any((done.released, done.ended, done.moved, done.swept)):
                 log.info("tick: %s", done)
-        except Exception:  # noqa: BLE001 - the outermost handler of the clock: one bad minute is not the end
+        except Exception:
             log.exception("tick failed")
         finally:
             connections.close_all()
