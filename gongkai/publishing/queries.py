@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
@@ -179,7 +179,7 @@ def years(organs: Iterable[int]) -> set[int]:
 
 
 def live_releases(today: date) -> Q:
-    """Releases that show a record on a day: begun, not ended or expired, the record not withdrawn."""
+    """Releases that show a record on a day: begun, not ended, expired or withdrawn."""
     return (
         Q(published_date__lte=today)
         & (Q(expires_date__isnull=True) | Q(expires_date__gte=today))
@@ -370,6 +370,33 @@ def standing(obligations: Iterable[int], today: date) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many columns an organ answers for; ``empty``: never filled, with no day to do so."""
+
+    late: int
+    soon: int
+    empty: int
+    columns: int
+
+
+def standing_counts(organs: Iterable[int], today: date) -> dict[int, Counts]:
+    """Organ id → how its open columns stand, in one query; organs without any are left out."""
+    until = today + timedelta(soon_days(today))
+    rows = (
+        Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
+        .values_list("organ_id")
+        .annotate(
+            Count("pk", filter=Q(due_date__lt=today)),
+            Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
+            Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
+            Count("pk"),
+        )
+        .order_by()
+    )
+    return {organ: Counts(*counts) for organ, *counts in rows}
+
+
 def obligations_due(organs: Iterable[int], until: date, today: date) -> QuerySet[Obligation]:
     """What must be updated by a day (included), the longest overdue first."""
     return (
@@ -417,7 +444,7 @@ def nothing_requests() -> QuerySet[NothingRequest]:
 
 
 def nothing_to_sign(actor: User, roles: Iterable[Held]) -> QuerySet[NothingRequest]:
-    """The prepared 本期无内容 somebody may sign in the roles of ``access.rules.held``; oldest first."""
+    """The 本期无内容 somebody may sign in the roles of ``access.rules.held``, oldest first."""
     mine = Q(pk__in=[])
     for one in roles:
         if one.role in (Role.SIGNER, Role.REVIEWER):
@@ -487,6 +514,11 @@ def policies(organs: Iterable[int]) -> QuerySet[Policy]:
         .select_related("record", "organ", "interpretation")
         .order_by("due_date", "pk")
     )
+
+
+def every_policy() -> QuerySet[Policy]:
+    """All policies to interpret; whoever lists them narrows them down."""
+    return Policy.objects.select_related("record", "organ")
 
 
 def policies_open(organs: Iterable[int], until: date) -> QuerySet[Policy]:

@@ -20,6 +20,7 @@ from gongkai.publishing.actions.columns import (
     switch_on,
 )
 from gongkai.publishing.actions.duties import (
+    SIGNING,
     AlreadyActed,
     AlreadyAsked,
     NoDuty,
@@ -54,6 +55,7 @@ from gongkai.publishing.actions.review import (
 )
 
 __all__ = [
+    "SIGNING",
     "AlreadyActed",
     "AlreadyAsked",
     "AlreadyHung",
