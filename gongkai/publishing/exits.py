@@ -108,7 +108,7 @@ def _examine(
         parts.append(Part(f"附件“{file.name}”的文件名", "file_name", file.name))
         parts.append(Part(f"附件“{file.name}”", "attachment", file.text))
     found = check(
-        [part for part in parts if part.text], context=_context(record.organ, record, change)
+        [part for part in parts if part.text], context=_context(record.organ, record, told)
     )
     return found + [_twin(record, twin) for twin in twins]
 

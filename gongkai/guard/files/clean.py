@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gongkai.guard.files import pages, pictures, plain, sheets, words
+from gongkai.guard.files import pages_copy, pictures, plain, sheets_copy, words_copy
 from gongkai.guard.files.extract import Inspected, inspect
 from gongkai.guard.files.found import HIDDEN
 from gongkai.guard.files.sniff import Kind
@@ -55,11 +55,11 @@ def clean_copy(data: bytes, name: str, inspected: Inspected | None = None) -> Cl
     removed = [REMOVED[f.rule] for f in seen.findings if f.rule in HIDDEN]
     more: list[str] = []
     if kind == "docx":
-        copy = words.clean(data, name)
+        copy = words_copy.clean(data, name)
     elif kind == "xlsx":
-        copy, more = sheets.clean(data, name)
+        copy, more = sheets_copy.clean(data, name)
     elif kind == "pdf":
-        copy, more = pages.clean(data, name)
+        copy, more = pages_copy.clean(data, name)
     elif kind == "csv":
         copy, more = plain.clean_csv(data, name)
     elif kind == "txt":

@@ -28,9 +28,17 @@ SMALL = 20_000_000
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 RELATION = f"{{{RELATIONS}}}Relationship"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 ID_NAMESPACES = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
+)
+_SPACES = {"r": ID_NAMESPACES[0][1:-1], "s": ID_NAMESPACES[1][1:-1], "mc": COMPATIBILITY}
+REFERENCES = etree.XPath("//@r:* | //@s:* | //@relId", namespaces=_SPACES)
+REFERRING = etree.XPath("//*[@r:* or @s:*]", namespaces=_SPACES)
+PREFIXES = etree.XPath(
+    "//@mc:Ignorable | //@mc:ProcessContent | //@mc:MustUnderstand | //@Requires",
+    namespaces=_SPACES,
 )
 DECLARED = re.compile(
     rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O\0C|E\0N\0T)|\0<\0!\0(?:D\0O\0C|E\0N\0T)"
@@ -143,20 +151,12 @@ class Package:
 
 def used_ids(root: Element) -> set[str]:
     """The relation ids an XML part refers to."""
-    return {
-        str(value)
-        for element in root.iter()
-        if isinstance(element.tag, str)
-        for key, value in element.attrib.items()
-        if str(key).startswith(ID_NAMESPACES) or key == "relId"
-    }
+    return {str(value) for value in REFERENCES(root)}
 
 
 def forget(root: Element, ids: set[str], with_element: frozenset[str]) -> None:
     """Remove references to ``ids``: the attribute, or the element when its name is given."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            continue
+    for element in REFERRING(root) if ids else ():
         for key, value in list(element.attrib.items()):
             if str(key).startswith(ID_NAMESPACES) and value in ids:
                 del element.attrib[key]
@@ -266,11 +266,7 @@ def xml(root: Element) -> bytes:
 
 def _ignorable(root: Element) -> list[str]:
     """Prefixes named in mc:Ignorable and in Requires must stay declared."""
-    words: set[str] = set()
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            for key in ("Ignorable", "Requires", "ProcessContent", "MustUnderstand"):
-                words.update((attribute(element, key) or "").split())
+    words = {word for value in PREFIXES(root) for word in str(value).split()}
     return sorted({word.partition(":")[0] for word in words})
 
 

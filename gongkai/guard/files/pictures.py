@@ -113,6 +113,19 @@ def _plain(image: Image.Image) -> Image.Image:
     return bare
 
 
+def has_place(data: bytes) -> bool:
+    """Whether a JPEG inside a document records where it was taken; damaged ones do not."""
+    if not data.startswith(b"\xff\xd8\xff") or b"Exif" not in data[:70_000]:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exif = Image.open(io.BytesIO(data), formats=FORMATS).getexif()
+            return bool(exif.get_ifd(ExifTags.IFD.GPSInfo))
+    except (*DAMAGED, Image.DecompressionBombError):
+        return False
+
+
 def inspect(data: bytes, name: str) -> Found:
     """What the picture records; its own words cannot be read and this is said."""
     picture = opened(data, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gongkai.guard.files.found import Found, listed
 from gongkai.guard.files.package import Package, local
+from gongkai.guard.files.pictures import has_place
 
 PERSON = {
     "creator": "作者",
@@ -34,11 +35,14 @@ def properties(package: Package, found: Found) -> None:
     people: list[str] = []
     texts: list[str] = []
     custom: list[str] = []
+    places = 0
     embedded: list[str] = []
     for _, relation in package.all_relations():
         if relation.external or relation.target not in package.names:
             continue
-        if relation.kind in PROPERTIES:
+        if relation.kind == "image":
+            places += has_place(package.part(relation.target))
+        elif relation.kind in PROPERTIES:
             for element in package.tree(relation.target).iter():
                 text = (element.text or "").strip() if local(element) else ""
                 if text:
@@ -56,6 +60,8 @@ def properties(package: Package, found: Found) -> None:
     found.part("文件属性", "metadata", "\n".join(texts))
     if people:
         found.finding("file.metadata_person", listed(people))
+    if places:
+        found.finding("file.gps", place="里的图片")
     if custom:
         found.finding("file.custom_data", listed(custom))
     if embedded:

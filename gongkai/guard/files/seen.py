@@ -73,6 +73,8 @@ def pages_of(data: bytes, name: str) -> list[Page]:
 
 
 class Document:
+    """A file opened by pdfium; what pdfium cannot read is refused."""
+
     def __init__(self, data: bytes, name: str) -> None:
         self.data, self.name = data, name
 

@@ -1,4 +1,4 @@
-"""Word documents: all text, seen or not, and the copy with only what is seen."""
+"""Word documents: all text, seen or not."""
 
 from __future__ import annotations
 
@@ -13,15 +13,9 @@ from gongkai.guard.files.found import Found, listed
 from gongkai.guard.files.package import (
     WEB,
     Package,
-    Relation,
-    Rules,
     attribute,
     local,
-    rebuilt,
-    remove,
-    unwrap,
 )
-from gongkai.guard.files.pictures import without_details
 from gongkai.guard.files.properties import drawing_texts, properties
 from gongkai.guard.finding import PartKind
 
@@ -62,106 +56,11 @@ CHANGES = frozenset(
         "customXmlMoveToRangeEnd",
     ]
 )
-DROPPED = CHANGES | frozenset(
-    [
-        "commentRangeStart",
-        "commentRangeEnd",
-        "commentReference",
-        "annotationRef",
-        "proofErr",
-        "permStart",
-        "permEnd",
-        "dataBinding",
-        "ffData",
-        "OLEObject",
-        "control",
-        "subDoc",
-        "altChunk",
-        "externalData",
-        "extLst",
-        "lastRenderedPageBreak",
-        "saveThroughXslt",
-        "attachedTemplate",
-        "rsids",
-    ]
-)
-UNWRAPPED = frozenset(("sdt", "sdtContent", "smartTag", "customXml"))
-SETTINGS = frozenset(
-    [
-        "zoom",
-        "mirrorMargins",
-        "evenAndOddHeaders",
-        "defaultTabStop",
-        "autoHyphenation",
-        "characterSpacingControl",
-        "drawingGridHorizontalSpacing",
-        "drawingGridVerticalSpacing",
-        "displayHorizontalDrawingGridEvery",
-        "displayVerticalDrawingGridEvery",
-        "bordersDoNotSurroundHeader",
-        "bordersDoNotSurroundFooter",
-        "gutterAtTop",
-        "noLineBreaksAfter",
-        "noLineBreaksBefore",
-        "footnotePr",
-        "endnotePr",
-        "compat",
-        "mathPr",
-        "themeFontLang",
-        "clrSchemeMapping",
-        "decimalSymbol",
-        "listSeparator",
-        "displayBackgroundShape",
-    ]
-)
-FOLLOWED = frozenset(
-    [
-        "styles",
-        "settings",
-        "numbering",
-        "fontTable",
-        "theme",
-        "header",
-        "footer",
-        "footnotes",
-        "endnotes",
-        "image",
-        "hdphoto",
-        "chart",
-        "chartUserShapes",
-        "hyperlink",
-        "diagramData",
-        "diagramLayout",
-        "diagramQuickStyle",
-        "diagramColors",
-        "diagramDrawing",
-        "themeOverride",
-    ]
-)
-IMPLICIT = frozenset(
-    ["styles", "settings", "numbering", "fontTable", "theme", "footnotes", "endnotes"]
-)
-DROPPED_WITH = frozenset(
-    [
-        "hlinkClick",
-        "hlinkHover",
-        "hlinkMouseOver",
-        "embedRegular",
-        "embedBold",
-        "embedItalic",
-        "embedBoldItalic",
-        "externalData",
-        "attachedTemplate",
-        "control",
-        "OLEObject",
-    ]
-)
 FIELDS = re.compile(
     r"\s*(?:PAGE|NUMPAGES|SECTION|SECTIONPAGES|TOC|PAGEREF|REF|NOTEREF|SEQ|STYLEREF|EQ|=|"
     r"HYPERLINK\s+(?:\\l\b|\"https?://))(?:[\s\\\"(]|$|\w)",
     re.I,
 )
-LOCAL_PATH = re.compile(r"[A-Za-z]:\\|\\\\|file:|/(?:Users|home)/", re.I)
 
 
 @dataclass(slots=True)
@@ -255,7 +154,7 @@ def story(root: Element, vanishing: Vanishing) -> Story:
             continue
         elif name in DELETED and element.getparent() is not None and len(element):
             deleted += step
-        elif name == "p" and _word(element):
+        elif name == "p" and is_word(element):
             if start:
                 paragraphs.append([])
             elif paragraphs:
@@ -287,7 +186,7 @@ def story(root: Element, vanishing: Vanishing) -> Story:
     return found
 
 
-def _word(element: Element) -> bool:
+def is_word(element: Element) -> bool:
     return "wordprocessingml" in str(element.tag)
 
 
@@ -300,7 +199,10 @@ def _take(
     vanishing: Vanishing,
 ) -> None:
     run = element.getparent()
-    if run is None or local(run) != "r" or not _word(element):
+    if name == "t" and str(element.tag).endswith("/math}t") and paragraphs and not deleted:
+        paragraphs[-1].append(element.text or "")
+        return
+    if run is None or local(run) != "r" or not is_word(element):
         return
     text = MARKS.get(name) or element.text or ""
     if name in ("instrText", "delInstrText"):
@@ -343,6 +245,8 @@ def inspect(data: bytes, name: str) -> Found:
             found.part("批注作者", "hidden", "\n".join(authors))
             found.finding("file.comments", f"{len(root)} 条，作者 {listed(filter(None, authors))}")
         _odd_fields(root, read, place, found)
+        art = [attribute(shape, "string") or "" for shape in root.iter("{*}textpath")]
+        found.part(place + "的艺术字", "attachment", "\n".join(art))
     if deleted or inserted:
         found.finding("file.tracked_changes", "未接受的插入、删除或格式修改")
     if hidden:
@@ -357,12 +261,12 @@ def _marks(root: Element) -> Iterator[Element]:
     """Change marks other than inserted and deleted runs."""
     for element in root.iter():
         name = local(element)
-        if name in CHANGES or (name in DELETED | INSERTED and _word(element)):
+        if name in CHANGES or (name in DELETED | INSERTED and is_word(element)):
             yield element
 
 
 def _odd_fields(root: Element, read: Story, place: str, found: Found) -> None:
-    codes = [code for code, _ in _fields(root) if not FIELDS.match(code)]
+    codes = [code for code, _ in fields_of(root) if not FIELDS.match(code)]
     codes += [
         attribute(simple, "instr") or ""
         for simple in root.iter("{*}fldSimple")
@@ -382,7 +286,7 @@ def _links(package: Package, found: Found) -> None:
         found.finding("file.external_links", listed(targets))
 
 
-def _fields(root: Element) -> Iterator[tuple[str, list[Element]]]:
+def fields_of(root: Element) -> Iterator[tuple[str, list[Element]]]:
     """Complex fields: the code and the elements that carry it (results excluded)."""
     open_: list[tuple[list[str], list[Element], bool]] = []
     for element in root.iter("{*}fldChar", "{*}instrText", "{*}delInstrText"):
@@ -406,109 +310,3 @@ def _fields(root: Element) -> Iterator[tuple[str, list[Element]]]:
             yield "", [element]
     for _, elements, _ in open_:
         yield "", elements
-
-
-def clean(data: bytes, name: str) -> bytes:
-    """The document with only what is seen, changes accepted."""
-    package = Package(data, name)
-    vanishing = Vanishing.of(package, package.main())
-
-    def clean_part(path: str, relation: Relation, root: Element) -> None:
-        if relation.kind == "settings":
-            for child in list(root):
-                if local(child) not in SETTINGS:
-                    root.remove(child)
-        _clean_tree(root, vanishing)
-
-    rules = Rules(FOLLOWED, IMPLICIT, DROPPED_WITH, clean_part, without_details)
-    return rebuilt(package, rules)
-
-
-def _clean_tree(root: Element, vanishing: Vanishing) -> None:
-    for _, elements in [f for f in _fields(root) if not FIELDS.match(f[0])]:
-        for element in elements:
-            remove(element)
-    for element in list(root.iter("{*}r")):
-        if _word(element) and vanishing.hides(element):
-            remove(element)
-    _accept(root)
-    for element in list(root.iter()):
-        name = local(element)
-        if name in DROPPED:
-            remove(element)
-        elif name == "object" and _word(element):
-            element.tag = element.tag.removesuffix("object") + "pict"
-        elif name == "sdtPr" or name == "sdtEndPr" or name == "smartTagPr":
-            remove(element)
-        elif (name == "fldSimple" and not FIELDS.match(attribute(element, "instr") or "")) or (
-            name in UNWRAPPED and _word(element)
-        ):
-            unwrap(element)
-        else:
-            _clean_attributes(element, name)
-
-
-def _clean_attributes(element: Element, name: str) -> None:
-    if name in ("vanish", "specVanish"):
-        if local(element.getparent() if element.getparent() is not None else element) == "rPr":
-            remove(element)
-        return
-    for key in list(element.attrib):
-        short = str(key).rpartition("}")[2]
-        if short.startswith("rsid") or short in ("paraId", "textId", "author", "initials"):
-            del element.attrib[key]
-    if name in ("docPr", "cNvPr"):
-        if element.get("name"):
-            element.set("name", "图形")
-        for key in ("descr", "title"):
-            if LOCAL_PATH.search(element.get(key, "")):
-                del element.attrib[key]
-    elif name in ("shape", "imagedata"):
-        for key in list(element.attrib):
-            if LOCAL_PATH.search(str(element.attrib[key])):
-                del element.attrib[key]
-
-
-def _accept(root: Element) -> None:
-    """Accept all tracked changes."""
-    for row in list(root.iter("{*}tr")):
-        if row.find("{*}trPr/{*}del") is not None:
-            remove(row)
-    for cell in list(root.iter("{*}tc")):
-        if cell.find("{*}tcPr/{*}cellDel") is not None:
-            remove(cell)
-    joined = [
-        p
-        for p in root.iter("{*}p")
-        if _word(p)
-        and (
-            p.find("{*}pPr/{*}rPr/{*}del") is not None
-            or p.find("{*}pPr/{*}rPr/{*}moveFrom") is not None
-        )
-    ]
-    for element in list(root.iter()):
-        name = local(element)
-        if not _word(element):
-            continue
-        if name in DELETED:
-            remove(element)
-        elif name in INSERTED:
-            unwrap(element) if len(element) else remove(element)
-    for paragraph in reversed(joined):
-        _join(paragraph)
-
-
-def _join(paragraph: Element) -> None:
-    """The paragraph's end was deleted: its content moves to the front of the next."""
-    following = paragraph.getnext()
-    while following is not None and local(following) in ("bookmarkStart", "bookmarkEnd"):
-        following = following.getnext()
-    content = [child for child in paragraph if local(child) != "pPr"]
-    if following is None or local(following) != "p":
-        if not content and following is not None:
-            remove(paragraph)
-        return
-    place = 1 if len(following) and local(following[0]) == "pPr" else 0
-    for child in reversed(content):
-        following.insert(place, child)
-    remove(paragraph)

@@ -184,8 +184,62 @@ def test_pictures_inside_a_document_lose_their_details() -> None:
     with zipfile.ZipFile(io.BytesIO(clean_copy(data, "a.docx").data)) as file:
         inside = file.read(name)
     assert b"HUAWEI" in made.photo()
+    assert "file.gps" in rules(inspect(data, "a.docx"))
     assert b"HUAWEI" not in inside
     assert Image.open(io.BytesIO(inside)).size == (120, 80)
+
+
+def test_a_link_of_an_unknown_kind_does_not_stay() -> None:
+    data = SAMPLES["note.pdf"].replace(b"/Subtype /Link ", b"/Subtype /Linq ", 1)
+    assert data != SAMPLES["note.pdf"]
+    copy = clean_copy(data, "a.pdf")
+    assert "file.pdf_annotations" not in rules(inspect(copy.data, "a.pdf"))
+
+
+def test_a_page_without_a_size_is_judged_as_it_is_served() -> None:
+    data = SAMPLES["outside.pdf"].replace(b"/MediaBox", b"/MediaBax", 1)
+    assert data != SAMPLES["outside.pdf"]
+    _tried(data, "a.pdf")
+
+
+def test_pictures_inside_a_pdf_lose_their_details() -> None:
+    def build(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
+        page.obj.Resources.XObject = pikepdf.Dictionary(
+            Im=pdf.make_stream(
+                made.photo(),
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=120,
+                Height=80,
+                ColorSpace=pikepdf.Name.DeviceRGB,
+                BitsPerComponent=8,
+                Filter=pikepdf.Name.DCTDecode,
+            )
+        )
+
+    data = made.pdf_of(b"q 120 0 0 80 40 40 cm /Im Do Q", build)
+    copy = clean_copy(data, "a.pdf").data
+    assert "file.gps" in rules(inspect(data, "a.pdf"))
+    assert b"HUAWEI" in data
+    assert b"HUAWEI" not in copy
+    assert _look(copy).tobytes() == _look(data).tobytes()
+
+
+def test_formulas_of_mathematics_and_word_art_are_read() -> None:
+    def build(document: docx.document.Document) -> None:
+        space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+        math = made.xml(f"<w:p><m:oMath {space}><m:r><m:t>x+y</m:t></m:r></m:oMath></w:p>")
+        shape = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+        art = made.xml(
+            f"<w:p><w:r><w:pict {shape}><v:shape><v:textpath string='内部资料'/></v:shape>"
+            "</w:pict></w:r></w:p>"
+        )
+        document.element.body.insert(0, math)
+        document.element.body.insert(1, art)
+
+    texts = seen(inspect(made.docx_of(build), "a.docx"))
+    assert texts[0].startswith("x+y")
+    assert "内部资料" in texts
 
 
 def test_a_copied_workbook_opens_with_formulas_as_values() -> None:

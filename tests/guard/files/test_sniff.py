@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from gongkai.guard.files import package, sheets
+from gongkai.guard.files import book, package
 from gongkai.guard.files.extract import inspect
 from gongkai.guard.files.refused import SENTENCES, Refused, refusal
 from gongkai.guard.files.sniff import MAX_BYTES, kind_of
@@ -235,7 +235,7 @@ def test_every_sentence_says_what_to_do(kind: str) -> None:
 
 
 def test_a_sheet_with_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_CELLS", 5)
+    monkeypatch.setattr(book, "MAX_CELLS", 5)
     with pytest.raises(Refused) as caught:
         inspect(XLSX, "a.xlsx")
     assert caught.value.kind == "too_many_cells"
