@@ -6,6 +6,7 @@ import argparse
 import errno
 import socket
 import sys
+from contextlib import nullcontext
 
 from gongkai.config.commands import database
 
@@ -68,7 +69,7 @@ def free_port(host: str, asked: str | None) -> int:
 def serve(host: str, port: int, *, tick: bool = True) -> None:
     """Run the web server in this process and its workers until a signal ends both.
 
-    ``tick``: a thread of this process does every minute what the clock does.
+    ``tick``: a process beside it does every minute what the clock does.
     """
     import os
 
@@ -78,12 +79,10 @@ def serve(host: str, port: int, *, tick: bool = True) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    from gongkai.config.commands.tick import Ticker
+    from gongkai.config.commands import tick as ticking
 
     os.environ["GONGKAI_DATA"] = str(settings.DATA)
-    if tick:
-        Ticker().start()
-    Granian(
+    server = Granian(
         "gongkai.config.rsgi:app",
         address=host,
         port=port,
@@ -91,4 +90,6 @@ def serve(host: str, port: int, *, tick: bool = True) -> None:
         workers=1,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with ticking.beside() if tick else nullcontext():
+        server.serve()

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+import subprocess
 import sys
-import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from gongkai.config.commands import database
 
@@ -39,7 +43,10 @@ class Done:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing to choose."""
+    """``--every``."""
+    parser.add_argument(
+        "--every", type=float, metavar="秒", help="不退出，每隔这么多秒做一次（供 serve 使用）"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,7 +58,10 @@ def run(args: argparse.Namespace) -> int:
     except database.NotReady as error:
         print(error, file=sys.stderr)
         return 2
-    print(once(timezone.now(), duties=True))
+    if args.every:
+        keep_on(args.every)
+    else:
+        print(once(timezone.now(), duties=True))
     return 0
 
 
@@ -71,35 +81,40 @@ def once(now: datetime, *, duties: bool) -> Done:
     )
 
 
-class Ticker(threading.Thread):
-    """Ticks every minute beside the web server until the process ends or ``stop`` is set."""
+def keep_on(every: float) -> None:
+    """Tick every so many seconds until the process that started this one is gone."""
+    from django.db import connections
+    from django.utils import timezone
 
-    def __init__(self, every: float = MINUTE) -> None:
-        super().__init__(name="tick", daemon=True)
-        self.every = every
-        self.stop = threading.Event()
-        self._reckoned: date | None = None
-
-    def run(self) -> None:
-        """Tick at once, then every minute; an error is logged and the next minute tried."""
-        while True:
-            self._tick()
-            if self.stop.wait(self.every):
-                return
-
-    def _tick(self) -> None:
-        from django.db import close_old_connections, connections
-        from django.utils import timezone
-
+    parent, reckoned = os.getppid(), None
+    while os.getppid() == parent:
         now = timezone.now()
         today = timezone.localdate(now)
         try:
-            close_old_connections()
-            done = once(now, duties=today != self._reckoned)
-            self._reckoned = today
-            if any((done.released, done.ended, done.moved, done.swept)):
-                log.info("tick: %s", done)
+            done = once(now, duties=today != reckoned)
+            reckoned = today
+            if done != Done(0, 0, 0, 0):
+                print(done, flush=True)
         except Exception:
+            # The outermost loop: one bad minute is told and the next one tried.
             log.exception("tick failed")
         finally:
             connections.close_all()
+        time.sleep(every)
+
+
+@contextmanager
+def beside(every: float = MINUTE) -> Iterator[None]:
+    """A process of its own that ticks while the block runs.
+
+    Not a thread: the web server forks its workers, and a fork while another
+    thread imports or holds a lock hangs.
+    """
+    words = [sys.executable, "-m", "gongkai.config.cli", "tick", "--every", str(every)]
+    # In a session of its own: Ctrl-C ends the server, which then ends it.
+    child = subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own module
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
