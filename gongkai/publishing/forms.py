@@ -289,7 +289,10 @@ def editable(body: str) -> str:
 
 
 class SubmitForm(forms.Form):
-    """Where a record shall appear and when; reasons for letting findings pass come beside."""
+    """Where a record shall appear and when; reasons for letting findings pass come beside.
+
+    Only columns without columns below them are offered.
+    """
 
     columns = forms.MultipleChoiceField(
         label="发布到哪些栏目", required=False, widget=forms.CheckboxSelectMultiple
@@ -319,7 +322,9 @@ class SubmitForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.by_column = {str(c.pk): c for c in columns}
+        offered = list(columns)
+        above = {c.parent_id for c in offered}
+        self.by_column = {str(c.pk): c for c in offered if c.pk not in above}
         self.by_board = {str(b.pk): b for b in boards}
         self._offer("columns", self.by_column)
         self._offer("boards", self.by_board)
