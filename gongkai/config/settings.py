@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gongkai.publishing",
     "gongkai.applications",
     "gongkai.portal",
+    "gongkai.oversight",
     "gongkai.reporting",
 ]
 
@@ -124,7 +125,14 @@ MENUS = {
         ("reports", "政府信息公开年报"),
         ("check", "年报体检"),
     ],
-    "office": [("office", "今天"), ("office_reports", "年报"), ("home", "看网站")],
+    "office": [
+        ("office", "今天"),
+        ("office_columns", "栏目"),
+        ("office_reports", "年报"),
+        ("oversight", "监督"),
+        ("office_organ", "机关与人员"),
+        ("home", "看网站"),
+    ],
 }
 
 LANGUAGE_CODE = "zh-hans"

@@ -18,6 +18,7 @@ from gongkai.publishing.actions.columns import (
     set_chain,
     switch_off,
     switch_on,
+    take_in_tree,
 )
 from gongkai.publishing.actions.duties import (
     SIGNING,
@@ -98,6 +99,7 @@ __all__ = [
     "switch_on",
     "take_down",
     "take_down_many",
+    "take_in_tree",
     "waive_interpretation",
     "withdraw",
 ]
