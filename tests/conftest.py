@@ -68,10 +68,9 @@ def demo_year(
         from django.db import connection
 
         from gongkai.audit import triggers
-        from gongkai.demo import load
+        from tests import demo_cache
 
-        triggers.install(connection)
-        load.load()
+        demo_cache.put_in_place()
     yield
     with django_db_blocker.unblock():
         triggers.remove(connection)

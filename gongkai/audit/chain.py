@@ -19,6 +19,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models, transaction
 
+from gongkai.audit import generation
 from gongkai.audit.models import Chain, Event
 
 START = "0" * 64
@@ -109,6 +110,8 @@ def record_many(
         events.append(event)
     created = Event.objects.bulk_create(events, batch_size=BATCH)
     head.save(update_fields=["seq", "hash"])
+    if generation.concerns_public(event.verb for event in events):
+        transaction.on_commit(generation.bump)
     return created
 
 

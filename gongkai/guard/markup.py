@@ -302,7 +302,7 @@ def _check_table(table: Element) -> None:
         for key, most in MAX_SPAN.items():
             value = cell.get(key)
             if value is not None and not (
-                value.isdecimal() and value.isascii() and 1 < int(value[:6]) <= most
+                value.isascii() and value.isdigit() and len(value) < 5 and 1 < int(value) <= most
             ):
                 del cell.attrib[key]
         cells += int(cell.get("colspan", "1")) * int(cell.get("rowspan", "1"))

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.contrib.auth.models import User
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from gongkai.law.duties import Act, duty_of, next_due
@@ -140,4 +141,18 @@ def guide_facts(
         online=online,
         town=organ.level == Level.TOWN,
         confirmed=organ.confirmed_date,
+    )
+
+
+def lent_by(user: User, today: date) -> QuerySet[Delegation]:
+    """The posts somebody has lent, now or from a later day."""
+    rows = Delegation.objects.filter(appointment__user=user, to_date__gt=today)
+    return rows.select_related("appointment__post__organ", "to").order_by("from_date", "pk")
+
+
+def lent_to(user: User, today: date) -> QuerySet[Delegation]:
+    """The posts lent to somebody, now or from a later day."""
+    rows = Delegation.objects.filter(to=user, to_date__gt=today)
+    return rows.select_related("appointment__post__organ", "appointment__user").order_by(
+        "from_date", "pk"
     )

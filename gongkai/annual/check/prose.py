@@ -23,6 +23,7 @@ _MARKS |= {"．": ".", "﹝": "〔", "﹞": "〕", "＜": "<", "＞": ">", "\u30
 _TABLE = str.maketrans(_MARKS)
 _THOUSANDS = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 _PAGE_MARK = re.compile(r"\s*[-—－–]\s*\d{1,3}\s*[-—－–]\s*|\s*第\s*\d+\s*页(\s*共\s*\d+\s*页)?\s*")
+_WORD = re.compile(r"\S+")
 _OMISSION = "〔…〕"
 
 
@@ -128,25 +129,34 @@ def whole(prose: Prose) -> Span:
 
 def prose_of(report: Report, section: Section) -> Prose:
     """The section's narrative, compact, with the way back to ``report.text``."""
+    return _compact(section.id, section.text, report.text, section.start, section.end)
+
+
+def prose_from(text: str) -> Prose:
+    """Any text, compact, with the way back."""
+    return _compact("", text, text, 0, len(text))
+
+
+def _compact(name: str, text: str, source: str, start: int, end: int) -> Prose:
     characters: list[str] = []
     origin: list[int] = []
     starts: set[int] = set()
-    cursor = section.start
-    for line in section.text.split("\n"):
+    cursor, size = start, 0
+    for line in text.split("\n"):
         stripped = line.strip()
         if not stripped or _PAGE_MARK.fullmatch(line):
             continue
-        at = report.text.find(stripped, cursor)
-        known = at >= 0 and at + len(stripped) <= max(section.end, cursor + len(stripped))
-        starts.add(len(characters))
-        for index, character in enumerate(stripped.translate(_TABLE)):
-            if character.isspace():
-                continue
-            characters.append(character)
-            origin.append(at + index if known else min(section.start, len(report.text)))
+        at = source.find(stripped, cursor)
+        known = at >= 0 and at + len(stripped) <= max(end, cursor + len(stripped))
+        starts.add(size)
+        for word in _WORD.finditer(stripped.translate(_TABLE)):
+            characters.append(word[0])
+            first, last = word.span()
+            places = range(at + first, at + last)
+            origin.extend(places if known else [min(start, len(source))] * (last - first))
+            size += last - first
         if known:
             cursor = at + len(stripped)
-    text = "".join(characters)
     # A comma between thousands is part of the number, whatever its width.
-    text = _THOUSANDS.sub(",", text)
-    return Prose(section.id, text, tuple(origin), frozenset(starts), report.text)
+    compact = _THOUSANDS.sub(",", "".join(characters))
+    return Prose(name, compact, tuple(origin), frozenset(starts), source)

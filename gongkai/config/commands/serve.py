@@ -74,12 +74,11 @@ def serve(host: str, port: int) -> None:
 
     os.environ["GONGKAI_DATA"] = str(settings.DATA)
     Granian(
-        "gongkai.config.wsgi:application",
+        "gongkai.config.rsgi:app",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=1,
-        blocking_threads=4,
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()

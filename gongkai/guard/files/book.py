@@ -35,21 +35,22 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """What of a sheet is hidden; columns as ranges with both ends included, from 1."""
+    """What of a sheet is hidden; ``columns`` has a 1 at the number of each hidden column."""
 
-    columns: list[tuple[int, int]]
+    columns: bytes
     covered: dict[int, list[tuple[int, int]]]
     styles: frozenset[int]
     zero_height: bool
 
     def column(self, number: int) -> bool:
-        return any(first <= number <= last for first, last in self.columns)
+        """Whether the column, counted from 1, is hidden or has no width."""
+        return number < len(self.columns) and self.columns[number] == 1
 
     def cell(self, row: int, column: int, style: str | None) -> bool:
         """Under a merged cell, or in a number format that shows nothing."""
         if any(first <= column <= last for first, last in self.covered.get(row, ())):
             return True
-        return bool(self.styles) and (style or "").isdecimal() and int(style or "0") in self.styles
+        return bool(self.styles) and number_of(style) in self.styles
 
     def row(self, element: Element) -> bool:
         """Whether the row is hidden or has no height."""
@@ -141,11 +142,12 @@ class Book:
 
     def unseen(self, root: Element) -> Unseen:
         """What of the sheet is hidden."""
-        columns = []
+        columns = bytearray(MAX_COLUMN + 1)
         for col in root.iter("{*}col"):
             if _true(col.get("hidden")) or col.get("width") in ("0", "0.0"):
                 first, last = self._number(col.get("min", "")), self._number(col.get("max", ""))
-                columns.append((first, last))
+                width = min(last, MAX_COLUMN) + 1 - first
+                columns[first : first + width] = b"\1" * width
         covered: dict[int, list[tuple[int, int]]] = {}
         total = 0
         for item in root.iter("{*}mergeCell"):
@@ -159,9 +161,11 @@ class Book:
                 start = left + 1 if row == top else left
                 if start <= right:
                     covered.setdefault(row, []).append((start, right))
+                    if len(covered[row]) > MAX_COLUMN:
+                        raise refusal("broken", self.name)
         form = root.find("{*}sheetFormatPr")
         zero = form is not None and _true(form.get("zeroHeight"))
-        return Unseen(columns, covered, self.hiding, zero)
+        return Unseen(bytes(columns), covered, self.hiding, zero)
 
     def text(self, cell: Element) -> str:
         """The cell's text as stored last: formulas give their value."""
@@ -192,6 +196,11 @@ def letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         text = chr(65 + rest) + text
     return text
+
+
+def number_of(text: str | None) -> int:
+    """A style or sheet number as written in the file; -1 for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _true(value: str | None) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from lxml.etree import _Element as Element
 
 from gongkai.guard.files import plain
-from gongkai.guard.files.book import Book
+from gongkai.guard.files.book import Book, number_of
 from gongkai.guard.files.found import listed
 from gongkai.guard.files.refused import Refused, refusal
 from gongkai.guard.files.sniff import kind_of
@@ -173,10 +173,10 @@ def _sheet_rows(
 
 def _value(book: Book, cell: Element, dates: frozenset[int], epoch: datetime) -> Cell:
     text = book.text(cell)
-    style = cell.get("s", "")
+    style = number_of(cell.get("s"))
     if cell.get("t") == "d":
         return _iso(text)
-    if cell.get("t", "n") != "n" or not style.isdecimal() or int(style) not in dates:
+    if cell.get("t", "n") != "n" or style not in dates:
         return text
     try:
         moment = epoch + timedelta(seconds=round(float(text) * 86_400))
@@ -212,7 +212,6 @@ def _date_styles(book: Book) -> frozenset[int]:
     found = []
     for number, item in enumerate([] if formats is None else list(formats)):
         id_ = item.get("numFmtId", "0")
-        built_in = id_.isdecimal() and int(id_) in BUILT_IN_DATES
-        if built_in if id_ not in codes else DATE_CODE.search(codes[id_]):
+        if number_of(id_) in BUILT_IN_DATES if id_ not in codes else DATE_CODE.search(codes[id_]):
             found.append(number)
     return frozenset(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lxml.etree import _Element as Element
 
-from gongkai.guard.files.book import Book, Unseen
+from gongkai.guard.files.book import Book, Unseen, number_of
 from gongkai.guard.files.package import (
     Relation,
     Rules,
@@ -129,7 +129,7 @@ class _Cleaner:
                 remove(sheet)
         for item in list(root.iter("{*}definedName")):
             sheet_id = item.get("localSheetId", "")
-            place = shown.get(int(sheet_id)) if sheet_id.isdecimal() else None
+            place = shown.get(number_of(sheet_id))
             if item.get("name") not in PRINTING or place is None or "[" in (item.text or ""):
                 remove(item)
             else:

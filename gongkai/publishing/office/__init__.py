@@ -1,1 +1,1 @@
-"""Pages for officials."""
+"""The office pages of proactive disclosure, one file per place."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.prose import Prose, whole
 from gongkai.annual.check.rule import Rule, Slip
 
 RIGHT = "政府信息公开条例"
@@ -20,10 +21,16 @@ _OTHERS = re.compile(
 
 def find(context: Context) -> Iterator[Slip]:
     """One slip for each wrong name."""
-    for match, span in context.search(_TITLE):
+    for prose in context.proses:
+        yield from wrong_names(prose)
+
+
+def wrong_names(prose: Prose) -> Iterator[Slip]:
+    """Names that mean the Regulation without being its name, in any text."""
+    for match, span in whole(prose).finditer(_TITLE):
         if _is_wrong(match["name"]):
             yield slip_at(span, _message(f"《{match['name']}》"))
-    for match, span in context.search(_BARE):
+    for match, span in whole(prose).finditer(_BARE):
         yield slip_at(span, _message(f"“{match[0]}”"))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.prose import Prose, whole
 from gongkai.annual.check.rule import Rule, Slip
 
 _NEW_NOTICE = (
@@ -28,14 +29,8 @@ def find(context: Context) -> Iterator[Slip]:
     if newest:
         yield from _superseded_notice(context)
     if newest or (year is not None and year >= 2019):
-        for _, span in context.search(_OLD_ORDER):
-            if re.search(r"711|修订|修改|原", span.prose.sentence_at(span.start).text):
-                continue
-            yield slip_at(
-                span,
-                "国务院令第492号公布的条例已修订，现行条例由国务院令第711号公布，"
-                "2019 年 5 月 15 日起施行，请更正",
-            )
+        for prose in context.proses:
+            yield from superseded_orders(prose)
     for match, span in context.search(_NUMBER):
         if match["number"] != f"国办公开办函{match['number'][6:]}" or (
             (match["year"], match["no"]) != ("2021", "30")
@@ -44,6 +39,18 @@ def find(context: Context) -> Iterator[Slip]:
                 span,
                 f"年度报告格式通知的文号应为国办公开办函〔2021〕30号，文中写 {match['number']}",
             )
+
+
+def superseded_orders(prose: Prose) -> Iterator[Slip]:
+    """The order of 2007 named as basis, in a sentence that does not call it old."""
+    for _, span in whole(prose).finditer(_OLD_ORDER):
+        if re.search(r"711|修订|修改|原", prose.sentence_at(span.start).text):
+            continue
+        yield slip_at(
+            span,
+            "国务院令第492号公布的条例已修订，现行条例由国务院令第711号公布，"
+            "2019 年 5 月 15 日起施行，请更正",
+        )
 
 
 def _superseded_notice(context: Context) -> Iterator[Slip]:

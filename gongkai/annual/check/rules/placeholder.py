@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.check.context import Context, slip_at
+from gongkai.annual.check.prose import Prose, whole
 from gongkai.annual.check.rule import Rule, Slip
 
 _BLANK = re.compile(
@@ -15,7 +16,13 @@ _BLANK = re.compile(
 
 def find(context: Context) -> Iterator[Slip]:
     """One slip for each blank."""
-    for match, span in context.search(_BLANK):
+    for prose in context.proses:
+        yield from blanks(prose)
+
+
+def blanks(prose: Prose) -> Iterator[Slip]:
+    """Blanks left in any text."""
+    for match, span in whole(prose).finditer(_BLANK):
         yield slip_at(span, f"“{match[0]}”是模板里留待填写的内容，请填上或者删去")
 
 

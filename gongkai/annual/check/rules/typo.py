@@ -65,9 +65,9 @@ def find(context: Context) -> Iterator[Slip]:
     if context.hijacked:
         return
     for prose in context.proses:
-        yield from _doubled(prose)
-        yield from _confused(prose)
-        yield from _doubled_marks(prose)
+        yield from doubled(prose)
+        yield from confused(prose)
+        yield from doubled_marks(prose)
         yield from _broken_numbering(prose)
     for prose in context.prose("preamble", "s1", "s5", "s6"):
         yield from _wrong_list_end(prose)
@@ -76,7 +76,8 @@ def find(context: Context) -> Iterator[Slip]:
             yield from _broken_off(prose)
 
 
-def _doubled(prose: Prose) -> Iterator[Slip]:
+def doubled(prose: Prose) -> Iterator[Slip]:
+    """Characters and words printed twice."""
     everything = Span(prose, 0, len(prose.text))
     for pattern in (_FUNCTION_WORD, _ORGAN, _WORD_TAIL, _WORD_HEAD):
         for match, span in everything.finditer(pattern):
@@ -105,14 +106,16 @@ def _doubled(prose: Prose) -> Iterator[Slip]:
 _DOUBLED_MARK = re.compile(r"([，。、；：])\1|，。|。，|、。|；。|，、|、，")
 
 
-def _doubled_marks(prose: Prose) -> Iterator[Slip]:
+def doubled_marks(prose: Prose) -> Iterator[Slip]:
+    """Punctuation printed twice."""
     for match, span in Span(prose, 0, len(prose.text)).finditer(_DOUBLED_MARK):
         if span.start + 1 not in prose.starts:
             around = Span(prose, max(0, span.start - 4), span.end)
             yield slip_at(around, f"标点“{match[0]}”重复，请只留一个")
 
 
-def _confused(prose: Prose) -> Iterator[Slip]:
+def confused(prose: Prose) -> Iterator[Slip]:
+    """Characters mistaken for one another."""
     for pattern, right in _CONFUSED:
         for match, span in Span(prose, 0, len(prose.text)).finditer(pattern):
             yield slip_at(span, f"“{match[0]}”疑为错别字，应为“{right}”，请更正")

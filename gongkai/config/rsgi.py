@@ -1,0 +1,135 @@
+"""What ``gongkai serve`` runs: finished pages first, Django behind them.
+
+Granian calls ``app`` for every request.  A page that is finished is answered
+in the event loop; everything else goes to Django in one of a few threads, as
+a WSGI server would do it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+
+from gongkai.audit import generation
+from gongkai.config.wsgi import application
+from gongkai.web.context import LARGE
+from gongkai.web.finished import Key, Page, Shelf
+
+THREADS = 4
+shelf = Shelf(str(generation.path()))
+pool = ThreadPoolExecutor(THREADS)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Django answered."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+async def app(scope: Any, protocol: Any) -> None:
+    """Answer one request."""
+    headers = scope.headers
+    key = _key(scope, headers)
+    if key is not None and (page := shelf.get(key)) is not None:
+        _hand_out(page, scope.method, headers, protocol)
+        return
+    body = b""
+    if scope.method not in ("GET", "HEAD"):
+        length = headers.get("content-length") or ""
+        small = length.isdigit() and int(length) <= settings.MAX_UPLOAD
+        body = await protocol() if small else b""
+    mark = shelf.generation()
+    loop = asyncio.get_running_loop()
+    answer = await loop.run_in_executor(pool, _django, scope, body)
+    if key is not None and scope.method == "GET" and answer.status == 200:
+        page = shelf.keep(key, mark, answer.headers, answer.body)
+        if page is not None:
+            _hand_out(page, scope.method, headers, protocol)
+            return
+    protocol.response_bytes(answer.status, answer.headers, answer.body)
+
+
+def _key(scope: Any, headers: Any) -> Key | None:
+    """What to look the page up by; None when the answer is for one person only."""
+    if scope.method not in ("GET", "HEAD") or scope.path.startswith(("/office/", "/account/")):
+        return None
+    cookies = headers.get("cookie") or ""
+    if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
+        return None
+    authority = headers.get("host") or scope.authority or ""
+    return Key(authority, scope.path, scope.query_string, f"{LARGE}=1" in cookies)
+
+
+def _hand_out(page: Page, method: str, headers: Any, protocol: Any) -> None:
+    if headers.get("if-none-match") == page.etag:
+        protocol.response_empty(304, [("etag", page.etag), ("vary", "accept-encoding, cookie")])
+        return
+    packed = "gzip" in (headers.get("accept-encoding") or "")
+    told = page.packed_headers if packed else page.headers
+    if method == "HEAD":
+        protocol.response_empty(200, told)
+    else:
+        protocol.response_bytes(200, told, page.packed if packed else page.body)
+
+
+def _django(scope: Any, body: bytes) -> Answer:
+    status: list[str] = []
+    told: list[tuple[str, str]] = []
+
+    def start_response(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        status[:], told[:] = [line], headers
+        return None
+
+    pieces = application(_environ(scope, body), start_response)
+    try:
+        whole = b"".join(pieces)
+    finally:
+        if hasattr(pieces, "close"):
+            pieces.close()
+    return Answer(int(status[0].split(" ", 1)[0]), told, whole)
+
+
+def _environ(scope: Any, body: bytes) -> dict[str, Any]:
+    """The request as WSGI (PEP 3333) wants it."""
+    server, _, port = scope.server.rpartition(":")
+    client = scope.client.rpartition(":")[0]
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server or "localhost",
+        "SERVER_PORT": port or "80",
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name in scope.headers.keys():  # noqa: SIM118 - not a mapping
+        value = ("; " if name == "cookie" else ",").join(scope.headers.get_all(name))
+        plain = name.upper().replace("-", "_")
+        environ[plain if plain in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{plain}"] = value
+    if scope.authority and "HTTP_HOST" not in environ:
+        environ["HTTP_HOST"] = scope.authority
+    if body:
+        environ["CONTENT_LENGTH"] = str(len(body))
+    return environ
+
+
+assert os.environ.get("DJANGO_SETTINGS_MODULE"), "config.wsgi names the settings"
