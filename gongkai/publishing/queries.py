@@ -392,10 +392,10 @@ def standing_counts(organs: Iterable[int], today: date) -> dict[int, Counts]:
         Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
         .values_list("organ_id")
         .annotate(
-            Count("pk", filter=Q(due_date__lt=today)),
-            Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
-            Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
-            Count("pk"),
+            n_late=Count("pk", filter=Q(due_date__lt=today)),
+            n_soon=Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
+            n_empty=Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
+            n=Count("pk"),
         )
         .order_by()
     )
@@ -532,7 +532,7 @@ def matrix_columns(organs: Iterable[int], today: date) -> list[MatrixColumn]:
     rows = (
         Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
         .values_list("column__slug")
-        .annotate(Min("column__title"), Count("pk", filter=late), Count("pk"))
+        .annotate(n_title=Min("column__title"), n_late=Count("pk", filter=late), n=Count("pk"))
         .order_by()
     )
     found = [MatrixColumn(*row) for row in rows]
