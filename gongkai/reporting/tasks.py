@@ -63,6 +63,17 @@ class Desk:
             if o.pk in own or (o.kind == Kind.VILLAGE and o.parent_id in own)
         ]
 
+    def readable(self) -> list[Organ]:
+        """The organs whose annual reports these posts may read; a village makes none."""
+        held = [one for one in self.roles if "reports.read" in RIGHTS[one.role]]
+        own = {one.organ.pk for one in held}
+        above = tuple(str(one.organ.path) for one in held if one.role == Role.SUPERVISOR)
+        return [
+            o
+            for o in self.organs
+            if o.kind != Kind.VILLAGE and (o.pk in own or str(o.path).startswith(above))
+        ]
+
     @property
     def supervises(self) -> bool:
         """Whether one of the posts watches over the organs below it."""

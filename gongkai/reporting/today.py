@@ -40,12 +40,13 @@ def today(request: HttpRequest) -> HttpResponse:
     empty = [b for b in boards if not posted.get((b.pk, day.month))]
     cases = tasks.open_cases(ids, day)
     desk = Desk(actor, list(held(actor, now)), every, day)
+    readable = desk.readable()
     todo = tasks.by_urgency(
         [
             *(_now(desk) if day == now else ()),
-            *tasks.reports(mine, day),
+            *tasks.reports(readable, day),
             *tasks.cases(cases[:MOST], day),
-            *tasks.promises(mine, day),
+            *tasks.promises(readable, day),
             *tasks.bare_boards(empty, day),
         ]
     )
