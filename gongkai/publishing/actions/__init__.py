@@ -20,6 +20,7 @@ from gongkai.publishing.actions.columns import (
     set_chain,
     switch_off,
     switch_on,
+    take_in_tree,
 )
 from gongkai.publishing.actions.drafts import (
     CLOSED,
@@ -136,6 +137,7 @@ __all__ = [
     "take_down",
     "take_down_many",
     "take_in",
+    "take_in_tree",
     "waive_interpretation",
     "withdraw",
 ]
