@@ -201,9 +201,7 @@ def test_what_comes_down_is_what_is_over_or_withdrawn_until_somebody_takes_it_do
     )
     actions.take_down(over, on=last, by=None, at=datetime(2024, 6, 1, tzinfo=UTC))
     assert not queries.to_take_down(boards, last + timedelta(1)).exists()
-    actions.withdraw(
-        stays.record, "personal", reason="有身份证号", by=w.people["signer"], at=LATER
-    )
+    actions.withdraw(stays.record, "personal", reason="有身份证号", by=w.people["signer"], at=LATER)
     assert list(queries.to_take_down(boards, DAY)) == [stays]
 
 

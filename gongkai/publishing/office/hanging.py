@@ -195,7 +195,9 @@ def _lost(sheet: Sheet, by: User) -> str:
     title = sheet.record.title
     posting = queries.all_postings().filter(sheet=sheet).first()
     if posting is not None:
-        return f"《{title}》已由{_who(posting.by, by)}登记为 {posting.from_date} 张贴，没有重复登记。"
+        return (
+            f"《{title}》已由{_who(posting.by, by)}登记为 {posting.from_date} 张贴，没有重复登记。"
+        )
     state = queries.all_sheets().filter(pk=sheet.pk).values_list("state", flat=True).get()
     if state == SheetState.PLANNED:
         return f"《{title}》还在审核，审核通过后才能张贴。"
