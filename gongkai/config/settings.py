@@ -18,6 +18,7 @@ DATA = Path(env.text("GONGKAI_DATA", "var/data")).resolve()
 DEBUG = env.flag("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.secret("GONGKAI_SECRET_KEY", DATA / "secret-key")
 APPLICANT_KEY = env.secret("GONGKAI_APPLICANT_KEY", DATA / "applicant-key")
+VAULT_KEY = env.secret("GONGKAI_VAULT_KEY", DATA / "vault-key", make=env.key)
 ALLOWED_HOSTS = env.words("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GONGKAI_HTTPS", default=False)
 
@@ -132,6 +133,8 @@ MENUS = {
     ],
     "office": [
         ("office", "今天"),
+        ("office_items", "公开"),
+        ("office_review", "审核"),
         ("office_boards", "公开栏"),
         ("office_letters", "提问"),
         ("office_reports", "年报"),

@@ -1,1 +1,1 @@
-"""The pages of proactive disclosure behind the counter."""
+"""The office pages of proactive disclosure, one file per place."""
