@@ -170,9 +170,7 @@ def test_a_villager_asks_about_an_item_and_follows_the_answer(
         assert "名单里有我家吗？" in text, path
         assert "有，在第三行。" in text
         assert "王五" not in text
-    assert "有，在第三行。" in client.get(
-        "/say/status/", {"code": letter.code}
-    ).content.decode()
+    assert "有，在第三行。" in client.get("/say/status/", {"code": letter.code}).content.decode()
 
 
 def test_an_officer_of_another_town_gets_404(w: World, enter: Callable[[str], Client]) -> None:
