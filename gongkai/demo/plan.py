@@ -26,6 +26,8 @@ NUMERALS = "一二三四"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 EARLIEST, LATEST, FINANCE_LATEST = 3, 26, 10
 """Sheets are hung between the 3rd and the 26th, village finance by the 10th, on working days."""
+ROUND = 4
+"""So many villages hang their month's sheets on the same day, each all of them at once."""
 
 KINDS_2024 = ("T02", "T03", "T04", "T07", "T11", "V05", "V15")
 RELEASED = {"T02", "T03", "T04"}
@@ -96,11 +98,12 @@ def _town_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
 
 def _village_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
     villages = [village[0] for village in town_data()["villages"]]
+    counting = _finance_months(villages)
     for code, kind in kinds_data()["village"].items():
         for place, village in enumerate(villages):
             for month in _months(kind, village, place):
-                latest = FINANCE_LATEST if kind["column"] == "village-finance" else LATEST
-                day = _spread(days, year, month, latest, place + month * 3 + _salt(code))
+                latest = FINANCE_LATEST if (village, month) in counting else LATEST
+                day = _spread(days, year, month, latest, place // ROUND + month * 3)
                 template = kind.get("titles", {}).get(village, kind.get("title", ""))
                 title = _fill(template, year, month, village)
                 yield Sheet(
@@ -112,6 +115,17 @@ def _village_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
                     title=title,
                     body=_body(kind, title, village, place * 7 + month),
                 )
+
+
+def _finance_months(villages: list[str]) -> set[tuple[str, int]]:
+    """(village, month) in which there are accounts to hang: all of the month's sheets go early."""
+    return {
+        (village, month)
+        for kind in kinds_data()["village"].values()
+        if kind["column"] == "village-finance"
+        for place, village in enumerate(villages)
+        for month in _months(kind, village, place)
+    }
 
 
 def _months(kind: dict[str, Any], village: str, place: int) -> list[int]:

@@ -11,7 +11,15 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from gongkai.law.periods import report_year
 from gongkai.publishing.kinds import SheetState
-from gongkai.publishing.models import Board, Column, Posting, Release, Sheet
+from gongkai.publishing.models import (
+    Board,
+    Column,
+    Obligation,
+    Policy,
+    Posting,
+    Release,
+    Sheet,
+)
 from gongkai.records import queries as records
 
 if TYPE_CHECKING:
@@ -260,3 +268,30 @@ def sheets_to_hang(board: Board) -> list[Sheet]:
     """The sheets that wait to be hung on a board, oldest first."""
     rows = Sheet.objects.filter(board=board, state=SheetState.TO_HANG)
     return list(rows.select_related("record", "submission", "column").order_by("pk"))
+
+
+# selfcheck: what `publishing.selfcheck` and the demo read.
+
+
+def obligations_due_before(day: date) -> list[Obligation]:
+    """Every obligation whose date is before ``day``, with column and organ, soonest first."""
+    rows = Obligation.objects.filter(due_date__lt=day, column__off_date__isnull=True)
+    return list(rows.select_related("column", "organ").order_by("due_date", "pk"))
+
+
+def obligations_without_content() -> list[Obligation]:
+    """The obligations in whose columns nothing was ever released, with column and organ."""
+    rows = Obligation.objects.filter(content_date__isnull=True, column__off_date__isnull=True)
+    return list(rows.select_related("column", "organ").order_by("pk"))
+
+
+def obligations_of(organ: int) -> list[Obligation]:
+    """What an organ answers for, with column and organ."""
+    rows = Obligation.objects.filter(organ_id=organ, column__off_date__isnull=True)
+    return list(rows.select_related("column", "organ").order_by("pk"))
+
+
+def policies_to_interpret(organ: int) -> list[Policy]:
+    """An organ's policies that were neither interpreted nor waived, soonest due first."""
+    rows = Policy.objects.filter(organ_id=organ, met_date__isnull=True, waived_reason="")
+    return list(rows.select_related("record", "organ").order_by("due_date", "pk"))
