@@ -18,6 +18,7 @@ DATA = Path(env.text("GONGKAI_DATA", "var/data")).resolve()
 DEBUG = env.flag("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.secret("GONGKAI_SECRET_KEY", DATA / "secret-key")
 APPLICANT_KEY = env.secret("GONGKAI_APPLICANT_KEY", DATA / "applicant-key")
+VAULT_KEY = env.secret("GONGKAI_VAULT_KEY", DATA / "vault-key", make=env.key)
 ALLOWED_HOSTS = env.words("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GONGKAI_HTTPS", default=False)
 
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "gongkai.records",
     "gongkai.publishing",
     "gongkai.applications",
+    "gongkai.interaction",
     "gongkai.portal",
     "gongkai.reporting",
 ]
@@ -115,6 +117,7 @@ SITE = {
     "name": env.text("GONGKAI_SITE_NAME", "政府信息公开平台"),
     "motto": env.text("GONGKAI_SITE_MOTTO", "公开为常态，不公开为例外"),
     "sponsor": env.text("GONGKAI_SITE_SPONSOR", "（演示）县人民政府办公室"),
+    "address": env.text("GONGKAI_ADDRESS", ""),
     "phone": env.text("GONGKAI_SITE_PHONE", "0000-0000000（演示）"),
     "code": env.text("GONGKAI_SITE_CODE", "0000000000"),
     "icp": env.text("GONGKAI_SITE_ICP", "演示备00000000号"),
@@ -124,10 +127,19 @@ MENUS = {
     "site": [
         ("home", "首页"),
         ("boards", "公开栏"),
+        ("say", "提问"),
         ("reports", "政府信息公开年报"),
         ("check", "年报体检"),
     ],
-    "office": [("office", "今天"), ("office_reports", "年报"), ("home", "看网站")],
+    "office": [
+        ("office", "今天"),
+        ("office_items", "公开"),
+        ("office_review", "审核"),
+        ("office_boards", "公开栏"),
+        ("office_letters", "提问"),
+        ("office_reports", "年报"),
+        ("home", "看网站"),
+    ],
 }
 
 LANGUAGE_CODE = "zh-hans"
@@ -151,6 +163,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

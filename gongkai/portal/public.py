@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.access.door import public
+from gongkai.interaction import queries as letters
 from gongkai.orgs import queries as orgs
 from gongkai.orgs.models import Organ
 from gongkai.portal.frame import Period, organ_bar, organ_named, period
@@ -151,6 +152,7 @@ def item(request: HttpRequest, index_number: str) -> HttpResponse:
         "earlier": earlier,
         "later": later,
         "validity": records.validity(record, today),
+        "letters": letters.about_record(record.pk),
     }
     return render(request, "portal/item.html", context)
 
@@ -174,11 +176,12 @@ def boards(request: HttpRequest) -> HttpResponse:
     else:
         found = publishing.all_boards()
         context["crumbs"] = [("公开栏", "")]
-    rows = list(found[: MOST_BOARDS + 1])
+    rows = list(found.select_related("organ__parent")[: MOST_BOARDS + 1])
     cut, rows = len(rows) > MOST_BOARDS, rows[:MOST_BOARDS]
     hanging = publishing.hanging_counts([b.pk for b in rows], on)
     context |= {
-        "rows": [(b, hanging.get(b.pk, 0)) for b in rows],
+        "rows": rows,
+        "towns": _by_town([(b, hanging.get(b.pk, 0)) for b in rows]),
         "total": sum(hanging.values()),
         "cut": cut,
         "demo": any(b.demo for b in rows),
@@ -221,6 +224,16 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
         context |= {"on": on, "count": paging.count(rows), "last": _last_day(years, today)}
     context["page"] = paging.page(request, paging.Stream(rows, "from_date"))
     return render(request, "portal/board.html", context)
+
+
+def _by_town(rows: Sequence[tuple[Any, int]]) -> list[tuple[str, list[tuple[Any, int]]]]:
+    """The boards under the town they lie in, as one would pass them: the town's, then villages."""
+    towns: dict[str, list[tuple[Any, int]]] = {}
+    for board, number in sorted(rows, key=lambda row: (row[0].position, row[0].pk)):
+        organ = board.organ
+        town = organ.parent if organ.kind == "village" and organ.parent else organ
+        towns.setdefault(town.short_name, []).append((board, number))
+    return list(towns.items())
 
 
 def _crumbs(body: Organ, *, last: bool = True) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ, Role
+from gongkai.publishing.actions.duties import evaluate
 from gongkai.publishing.catalogue import ColumnSpec
 from gongkai.publishing.kinds import ColumnKind
 from gongkai.publishing.models import ApprovalChain, Column, Obligation, TreeVersion
@@ -80,9 +81,14 @@ def plant(
             column = add_column(
                 organ, parent=parent, slug=spec.slug, opened=opened, by=by, at=at, **facts
             )
-        elif any(getattr(column, name) != value for name, value in facts.items()):
+        elif column.parent_id != (parent.pk if parent else None) or any(
+            getattr(column, name) != value for name, value in facts.items()
+        ):
             Column.objects.filter(pk=column.pk).update(parent=parent, **facts)
+            other_duty = column.duty != facts["duty"]
             column.refresh_from_db()
+            if other_duty:
+                evaluate(Obligation.objects.filter(column=column))
             chain.record(
                 "column.changed", organ=organ, by=by, at=at, subject=column,
                 after={"title": column.title},
@@ -127,10 +133,11 @@ def switch_off(column: Column, *, reason: str, on: date, by: User | None, at: da
 
 @transaction.atomic
 def switch_on(column: Column, *, by: User | None, at: datetime) -> None:
-    """Open a closed column again; the nightly evaluation computes its duties anew."""
+    """Open a closed column again; its duties run on from the acts there were."""
     waiting = Column.objects.filter(pk=column.pk, off_date__isnull=False)
     if waiting.update(off_date=None, off_reason=""):
         column.refresh_from_db()
+        evaluate(Obligation.objects.filter(column=column))
         chain.record("column.switched-on", organ=column.organ, by=by, at=at, subject=column)
 
 
