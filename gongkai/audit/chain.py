@@ -179,6 +179,12 @@ def history(subject: models.Model) -> models.QuerySet[Event]:
     ).order_by("at", "id")
 
 
+def told(organs: Iterable[int], verb: str) -> dict[str, dict[str, Any]]:
+    """Object id → what the last event of this verb at these organs said after it."""
+    rows = Event.objects.filter(organ_id__in=list(organs), verb=verb).order_by("organ_id", "seq")
+    return dict(rows.values_list("object_id", "after"))
+
+
 def _breaks(organ_id: int) -> Iterator[Break]:
     wanted, previous = 1, START
     for event in Event.objects.filter(organ_id=organ_id).order_by("seq").iterator(BATCH):

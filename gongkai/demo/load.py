@@ -123,7 +123,7 @@ def _live(cast: Cast, planned: list[plan.Sheet], progress: Progress) -> None:
         sheets = by_day.pop(day, [])
         if sheets:
             _hang(day, sheets, cast)
-        if calendar().add_working_days(day, 1).isocalendar()[:2] != day.isocalendar()[:2]:
+        if day == days[-1]:
             _take_down(cast, day)
         upkeep.keep_up(cast, day)
         done += len(sheets)
@@ -139,6 +139,7 @@ def _hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:
             sorted(sheets, key=lambda sheet: sheet.owner), key=lambda sheet: sheet.owner
         )
     }
+    _take_down(cast, day, {cast.boards[owner].pk for owner in owners})
     submitted: list[Any] = []
     for some in owners.values():
         submitted += _submit(some, cast)
@@ -202,18 +203,19 @@ def _number(record: Any, sheet: plan.Sheet, by: User) -> None:
         )
 
 
-def _take_down(cast: Cast, day: date) -> None:
-    """At the end of a week everybody takes down what hung long enough."""
+def _take_down(cast: Cast, day: date, boards: set[int] | None = None) -> None:
+    """Who comes to a board to hang sheets first takes down what hung long enough."""
     due: dict[int, list[Any]] = {}
     left = []
     for posting in cast.hanging:
-        if posting.to_date and posting.to_date < day:
+        here = boards is None or posting.board_id in boards
+        if here and posting.to_date and posting.to_date < day:
             due.setdefault(posting.organ_id, []).append(posting)
         else:
             left.append(posting)
     cast.hanging = left
     for _, some in sorted(due.items()):
-        publishing.take_down_many(some, on=day, by=some[0].by, at=at(day, 16))
+        publishing.take_down_many(some, on=day, by=some[0].by, at=at(day, 8, 30))
 
 
 def _genre(title: str) -> str:

@@ -182,8 +182,10 @@ def _column(column: str | dict[str, str], title: str) -> str:
 
 
 def _spread(days: WorkCalendar, year: int, month: int, latest: int, step: int) -> date:
+    """One of the month's posting days: every fifth working day, so that sheets go up together."""
     open_days = [d for d in days.in_month(year, month) if EARLIEST <= d.day <= latest]
-    return open_days[step % len(open_days)]
+    weekly = open_days[1::5] or open_days
+    return weekly[step % len(weekly)]
 
 
 def _salt(code: str) -> int:

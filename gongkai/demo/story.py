@@ -242,7 +242,7 @@ def _amended(cast: Cast, day: date) -> None:
 
 
 def _not_explained(cast: Cast, day: date, reason: str) -> None:
-    for policy in published.policies_to_interpret(cast.town.pk):
+    for policy in list(published.policies_open([cast.town.pk], date.max)):
         publishing.waive_interpretation(
             policy, reason=reason, by=cast.users["demo-signer"], at=at(day, 16)
         )

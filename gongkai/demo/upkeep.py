@@ -34,45 +34,49 @@ def keep_up(cast: Cast, day: date) -> None:
     """Do what is due before the next working day."""
     until = calendar().add_working_days(day, 1)
     slug, from_day, mended = FORGOTTEN
-    for owed in published.obligations_due_before(until):
-        if owed.column.slug == slug and from_day < day < mended:
-            continue
-        if owed.content_date and owed.column.slug not in NEVER_CONFIRMED:
-            publishing.confirm_valid(owed, on=day, by=_keeper(cast, owed), at=at(day, 16, 30))
-        else:
-            _nothing(cast, owed, day)
+    due = [
+        owed
+        for owed in published.obligations_due_before(until)
+        if not (owed.column.slug == slug and from_day < day < mended)
+    ]
+    still = [o for o in due if o.content_date and o.column.slug not in NEVER_CONFIRMED]
+    none = [o for o in due if o not in still]
     if day == OPENING or day in EACH_YEAR:
-        for owed in published.obligations_without_content():
-            if owed.met_date != day:
-                _nothing(cast, owed, day)
+        none += [o for o in published.obligations_without_content() if o not in none]
     if day == from_day:
-        town = {o.column.slug: o for o in published.obligations_of(cast.town.pk)}
-        _nothing(cast, town[slug], day)
+        none += [o for o in published.obligations_of(cast.town.pk) if o.column.slug == slug]
+    for name, some in _by_body(cast, still).items():
+        publishing.confirm_many(some, on=day, by=_keeper(cast, name), at=at(day, 16, 30))
+    for name, some in _by_body(cast, none).items():
+        publishing.sign_nothing_many(
+            some, reasons={o.pk: _reason(name, o) for o in some}, on=day,
+            by=_keeper(cast, name), signed_by=_signer(cast, name, day), at=at(day, 16, 45),
+        )  # fmt: skip
     _facts(cast, until, day)
 
 
-def _nothing(cast: Cast, owed: Any, day: date) -> None:
-    reasons = plan.town_data()["columns"]["nothing"]
-    near = owed.organ_id == cast.town.pk or owed.organ.kind == Kind.VILLAGE
-    reason = reasons.get(owed.column.slug, reasons["default"]) if near else reasons["others"]
-    publishing.sign_nothing(
-        owed, reason=reason, on=day, by=_keeper(cast, owed), signed_by=_signer(cast, owed, day),
-        at=at(day, 16, 45),
-    )  # fmt: skip
+def _by_body(cast: Cast, owed: list[Any]) -> dict[str, list[Any]]:
+    """The obligations by whose people see to them: the town's also keep its villages' columns."""
+    groups: dict[str, list[Any]] = {}
+    for one in owed:
+        name = "town" if one.organ.kind == Kind.VILLAGE else _name(cast, one)
+        groups.setdefault(name, []).append(one)
+    return groups
 
 
-def _keeper(cast: Cast, owed: Any) -> User:
-    if owed.organ.kind == Kind.VILLAGE:
-        return cast.clerks[owed.organ.short_name]
-    return cast.users[{"county": "demo-county-officer", "other": "demo-other"}.get(
-        _name(cast, owed), "demo-officer"
-    )]  # fmt: skip
+def _reason(name: str, owed: Any) -> str:
+    reasons: dict[str, str] = plan.town_data()["columns"]["nothing"]
+    if name != "town":
+        return reasons["others"]
+    return reasons.get(owed.column.slug, reasons["default"])
 
 
-def _signer(cast: Cast, owed: Any, day: date) -> User:
-    if owed.organ.kind == Kind.VILLAGE:
-        return cast.users["demo-reviewer"]
-    name = _name(cast, owed)
+def _keeper(cast: Cast, name: str) -> User:
+    names = {"county": "demo-county-officer", "other": "demo-other", "town": "demo-officer"}
+    return cast.users[names[name]]
+
+
+def _signer(cast: Cast, name: str, day: date) -> User:
     if name == "town":
         return reviewers(cast.users, day=day)["signer"]
     return cast.users[f"demo-{name}-signer"]
