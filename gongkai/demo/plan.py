@@ -91,7 +91,7 @@ def _town_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
                 to_day=_last_day(kind["hang"], day, days),
                 column=_column(kind["column"], title),
                 title=title,
-                body=_body(kind, title, "杜关镇人民政府", number),
+                body=_body(kind, title, "杜关镇人民政府", day, number),
                 document_number=_fill(kind.get("numbers", {}).get(number, ""), year, month),
             )
 
@@ -113,7 +113,7 @@ def _village_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
                     to_day=_last_day(kind["hang"], day, days),
                     column=kind["column"],
                     title=title,
-                    body=_body(kind, title, village, place * 7 + month),
+                    body=_body(kind, title, village, day, place * 7 + month),
                 )
 
 
@@ -215,12 +215,12 @@ def _until_next(planned: list[Sheet]) -> Iterator[Sheet]:
         yield run[-1]
 
 
-def _body(kind: dict[str, Any], title: str, signed: str, seed: int) -> str:
+def _body(kind: dict[str, Any], title: str, signed: str, day: date, seed: int) -> str:
     paragraphs = [kind["body"]]
     if kind.get("people"):
         paragraphs += _people(kind["people"], seed)
     # A changing line keeps sheets of one kind from being copies of each other.
-    paragraphs += [f"本页对应：{title}。", signed, MARK]
+    paragraphs += [f"本页对应：{title}。", signed, f"{day.year}年{day.month}月{day.day}日", MARK]
     return "\n".join(paragraphs)
 
 

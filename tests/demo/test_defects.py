@@ -97,9 +97,7 @@ def _found(some: list[selfcheck.Found], defect: defects.Defect) -> list[selfchec
     return [
         f
         for f in some
-        if f.rule == defect.rule
-        and f.organ == defect.organ
-        and defect.words in f.place + f.message
+        if f.rule == defect.rule and f.organ == defect.organ and defect.words in f.place + f.message
     ]
 
 
