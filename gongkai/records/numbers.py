@@ -118,5 +118,6 @@ def _take(organ: Organ, series: Many[str]) -> list[int]:
     for name in series:
         sequences[name].last += 1
         numbers.append(sequences[name].last)
-    Sequence.objects.bulk_update(sequences.values(), ["last"])
+    for sequence in sequences.values():
+        Sequence.objects.filter(pk=sequence.pk).update(last=sequence.last)
     return numbers
