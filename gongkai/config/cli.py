@@ -38,6 +38,11 @@ COMMANDS: tuple[Command, ...] = (
         False,
     ),
     Command("report", "计算、检查并写出一个机关的年度报告", "gongkai.config.commands.report"),
+    Command(
+        "selfcheck",
+        "自查：空白和超期栏目、个人信息、失效附件、倒填日期、重复、遗漏",
+        "gongkai.config.commands.selfcheck",
+    ),
     Command("demo", "载入演示数据，生成年度报告，启动网站", "gongkai.config.commands.demo"),
     Command("serve", "启动网站", "gongkai.config.commands.serve"),
     Command(

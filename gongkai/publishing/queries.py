@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
+from gongkai.law import duties
 from gongkai.law.indicators import ColumnFacts
 from gongkai.law.indicators import ColumnKind as FactKind
 from gongkai.law.periods import report_year
@@ -392,10 +393,10 @@ def standing_counts(organs: Iterable[int], today: date) -> dict[int, Counts]:
         Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
         .values_list("organ_id")
         .annotate(
-            Count("pk", filter=Q(due_date__lt=today)),
-            Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
-            Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
-            Count("pk"),
+            n_late=Count("pk", filter=Q(due_date__lt=today)),
+            n_soon=Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
+            n_empty=Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
+            n=Count("pk"),
         )
         .order_by()
     )
@@ -465,28 +466,6 @@ def nothing_to_sign(actor: User, roles: Iterable[Held]) -> QuerySet[NothingReque
     )
 
 
-def reviews_waiting(actor: User, roles: Iterable[Held]) -> QuerySet[Submission]:
-    """The submissions waiting for a step somebody may decide, oldest first."""
-    mine = Q(pk__in=[])
-    for one in roles:
-        serves = Q(organ_id=one.organ.pk) | Q(
-            organ__parent_id=one.organ.pk, organ__kind=Kind.VILLAGE
-        )
-        waits = Q(pk__in=[])
-        for step in range(4):
-            waits |= Q(step=step, **{f"steps__{step}": one.role})
-        mine |= serves & waits
-    decided = Review.objects.filter(
-        submission=OuterRef("pk"), round=OuterRef("round"), by_id=actor.pk
-    )
-    return (
-        Submission.objects.filter(mine, ~Exists(decided), state=SubmissionState.REVIEWING)
-        .exclude(drafter_id=actor.pk)
-        .select_related("record", "organ")
-        .order_by("moved_at", "pk")
-    )
-
-
 def submissions_in(organs: Iterable[int], state: str) -> QuerySet[Submission]:
     """The submissions of these organs in a state, oldest first."""
     return (
@@ -494,22 +473,6 @@ def submissions_in(organs: Iterable[int], state: str) -> QuerySet[Submission]:
         .select_related("record", "organ")
         .order_by("moved_at", "pk")
     )
-
-
-def sheets_waiting(organs: Iterable[int]) -> dict[int, int]:
-    """Board owner → sheets that wait to be hung; owners with none are left out."""
-    rows = Sheet.objects.filter(board__organ_id__in=list(organs), state=SheetState.TO_HANG)
-    return dict(rows.values_list("board__organ_id").annotate(Count("pk")).order_by())
-
-
-def sheets_over(organs: Iterable[int], today: date) -> dict[int, int]:
-    """Board owner → sheets that should be taken down: past their last day or withdrawn."""
-    rows = Posting.objects.filter(
-        Q(to_date__lt=today) | Q(record__withdrawn_date__isnull=False),
-        organ_id__in=list(organs),
-        down_date__isnull=True,
-    )
-    return dict(rows.values_list("organ_id").annotate(Count("pk")).order_by())
 
 
 def policies(organs: Iterable[int]) -> QuerySet[Policy]:
@@ -570,7 +533,7 @@ def matrix_columns(organs: Iterable[int], today: date) -> list[MatrixColumn]:
     rows = (
         Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
         .values_list("column__slug")
-        .annotate(Min("column__title"), Count("pk", filter=late), Count("pk"))
+        .annotate(n_title=Min("column__title"), n_late=Count("pk", filter=late), n=Count("pk"))
         .order_by()
     )
     found = [MatrixColumn(*row) for row in rows]
@@ -1024,3 +987,111 @@ def ledger_releases(organs: Iterable[int], year: int) -> QuerySet[Release]:
         .prefetch_related("submission__reviews__by")
         .order_by("published_date", "id")
     )
+
+
+# selfcheck: what `publishing.selfcheck` and the demo read.
+
+
+def obligations_due_before(day: date) -> list[Obligation]:
+    """Every obligation whose date is before ``day``, with column and organ, soonest first."""
+    rows = Obligation.objects.filter(due_date__lt=day, column__off_date__isnull=True)
+    return list(rows.select_related("column", "organ").order_by("due_date", "pk"))
+
+
+def obligations_without_content() -> list[Obligation]:
+    """The obligations in whose columns nothing was ever released, with column and organ."""
+    rows = Obligation.objects.filter(content_date__isnull=True, column__off_date__isnull=True)
+    return list(rows.select_related("column", "organ").order_by("pk"))
+
+
+def obligations_of(organ: int) -> list[Obligation]:
+    """What an organ answers for, with column and organ."""
+    rows = Obligation.objects.filter(organ_id=organ, column__off_date__isnull=True)
+    return list(rows.select_related("column", "organ").order_by("pk"))
+
+
+def obligations_on(
+    organs: Iterable[int], today: date
+) -> list[tuple[Obligation, tuple[duties.Act, ...]]]:
+    """What organs answered for on a day (columns open, duty begun), with the acts up to then."""
+    rows = Obligation.objects.filter(organ_id__in=list(organs), since_date__lte=today).filter(
+        Q(column__off_date__isnull=True) | Q(column__off_date__gt=today)
+    )
+    found = list(rows.select_related("column").order_by("organ_id", "column__position", "pk"))
+    acts: dict[int, tuple[duties.Act, ...]] = {}
+    done = DutyAct.objects.filter(obligation__in=rows, day__lte=today).order_by("pk")
+    for owed, kind, day, period in done.values_list("obligation_id", "kind", "day", "period"):
+        acts[owed] = (*acts.get(owed, ()), duties.Act(kind, day, period))
+    return [(o, acts.get(o.pk, ())) for o in found]
+
+
+def public_by(organs: Iterable[int], today: date) -> QuerySet[Record]:
+    """What these organs had made public by a day and not taken back, with the organ."""
+    return (
+        records.public()
+        .filter(organ_id__in=list(organs), public_date__lte=today)
+        .select_related("organ")
+        .order_by("organ_id", "pk")
+    )
+
+
+def overrides_of(organs: Iterable[int]) -> set[tuple[int, str, str]]:
+    """(record id, rule, place) of every finding that was let pass with a reason."""
+    rows = Override.objects.filter(organ_id__in=list(organs))
+    return set(rows.values_list("submission__record_id", "rule", "place"))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A release or a posting, its day, and when the last step before it was agreed to."""
+
+    pk: int
+    organ: int
+    day: date
+    index_number: str
+    title: str
+    approved_at: datetime | None
+
+
+def placements(kind: str, organs: Iterable[int], today: date) -> Iterator[Placement]:
+    """The releases or postings (``kind``) of these organs up to a day, oldest first."""
+    rows: QuerySet[Any]
+    if kind == "release":
+        rows, day, way = Release.objects.all(), "published_date", "submission"
+    else:
+        rows, day, way = Posting.objects.all(), "from_date", "sheet__submission"
+    agreed = Max(
+        f"{way}__reviews__decided_at", filter=Q(**{f"{way}__reviews__decision": "approve"})
+    )
+    found = (
+        rows.filter(organ_id__in=list(organs), **{f"{day}__lte": today})
+        .annotate(agreed=agreed)
+        .order_by(day, "pk")
+        .values_list("pk", "organ_id", day, "record__index_number", "record__title", "agreed")
+    )
+    return (Placement(*row) for row in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A title a village showed on a day."""
+
+    organ: int
+    day: date
+    title: str
+
+
+def shown_by_villages(channel: str, organs: Iterable[int], today: date) -> Iterator[Shown]:
+    """What villages showed on the ``site`` or on a ``board`` up to a day.
+
+    The day is the record's own, so that what is put on the site later counts
+    for the period it tells of.
+    """
+    rows: QuerySet[Any]
+    if channel == "site":
+        rows = Release.objects.filter(published_date__lte=today)
+    else:
+        rows = Posting.objects.filter(from_date__lte=today)
+    mine = rows.filter(organ_id__in=list(organs), organ__kind=Kind.VILLAGE)
+    found = mine.order_by("pk").values_list("organ_id", "record__formed_date", "record__title")
+    return (Shown(*row) for row in found)

@@ -38,6 +38,11 @@ def read(name: str) -> bytes:
     return _read(_place("clean", name))
 
 
+def is_kept(name: str) -> bool:
+    """Whether there is a clean copy with this hash."""
+    return bool(HASH.fullmatch(name)) and _place("clean", name).is_file()
+
+
 def seal(data: bytes) -> str:
     """Keep an original sealed and return the SHA-256 of what was handed in."""
     name = hashlib.sha256(data).hexdigest()

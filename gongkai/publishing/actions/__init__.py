@@ -20,6 +20,7 @@ from gongkai.publishing.actions.columns import (
     set_chain,
     switch_off,
     switch_on,
+    take_in_tree,
 )
 from gongkai.publishing.actions.drafts import (
     CLOSED,
@@ -45,11 +46,13 @@ from gongkai.publishing.actions.duties import (
     NotYours,
     StaleRequest,
     ask_nothing,
+    confirm_many,
     confirm_valid,
     evaluate_all,
     open_obligations,
     refuse_request,
     sign_nothing,
+    sign_nothing_many,
     sign_request,
     waive_interpretation,
 )
@@ -102,6 +105,7 @@ __all__ = [
     "cancel",
     "cancel_sheet",
     "change_attribute",
+    "confirm_many",
     "confirm_valid",
     "decide",
     "decide_many",
@@ -127,6 +131,7 @@ __all__ = [
     "resubmit",
     "set_chain",
     "sign_nothing",
+    "sign_nothing_many",
     "sign_request",
     "submit",
     "submit_correction",
@@ -136,6 +141,7 @@ __all__ = [
     "take_down",
     "take_down_many",
     "take_in",
+    "take_in_tree",
     "waive_interpretation",
     "withdraw",
 ]

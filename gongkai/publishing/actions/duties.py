@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 BATCH = 5000
 
+FEW = 8
+
+KEPT = (
+    "first_date", "content_date", "met_date", "met_kind", "plain_date", "due_date", "provisional",
+)  # fmt: skip
+"""What an obligation keeps of its acts."""
+
 SIGNING = (Role.SIGNER, Role.REVIEWER)
 """Who may sign a 本期无内容, the more fitting post first."""
 
@@ -126,7 +133,6 @@ def meet(
     _reckon([obligations[key] for key in sorted(keys)])
 
 
-@transaction.atomic
 def confirm_valid(
     obligation: Obligation, *, on: date, by: User, at: datetime, period: date | None = None
 ) -> DutyAct:
@@ -134,12 +140,23 @@ def confirm_valid(
 
     Raises NotSigned when nothing stands there, AlreadyActed for a second time on one day.
     """
-    if not queries.standing([obligation.pk], on):
-        raise NotSigned(obligation.pk)
-    return _act(obligation, ActKind.CONFIRM, "", on=on, by=by, signed_by=None, at=at, period=period)
+    return confirm_many([obligation], on=on, by=by, at=at, period=period)[0]
 
 
 @transaction.atomic
+def confirm_many(
+    obligations: Sequence[Obligation], *, on: date, by: User, at: datetime,
+    period: date | None = None,
+) -> list[DutyAct]:  # fmt: skip
+    """``confirm_valid`` for several columns, of one organ or more; all or none."""
+    stand = queries.standing([o.pk for o in obligations], on)
+    if empty := [o.pk for o in obligations if o.pk not in stand]:
+        raise NotSigned(empty)
+    return _act(
+        obligations, ActKind.CONFIRM, {}, on=on, by=by, signed_by=None, at=at, period=period
+    )
+
+
 def sign_nothing(
     obligation: Obligation, *, reason: str, on: date, by: User | None, signed_by: User,
     at: datetime, period: date | None = None,
@@ -149,10 +166,23 @@ def sign_nothing(
     ``signed_by`` is not the one who prepared it.  Raises NotSigned otherwise,
     AlreadyActed for a second time on one day.
     """
-    if not reason.strip() or (by is not None and by.pk == signed_by.pk):
-        raise NotSigned(obligation.pk)
+    return sign_nothing_many(
+        [obligation], reasons={obligation.pk: reason}, on=on, by=by, signed_by=signed_by, at=at,
+        period=period,
+    )[0]  # fmt: skip
+
+
+@transaction.atomic
+def sign_nothing_many(
+    obligations: Sequence[Obligation], *, reasons: Mapping[int, str], on: date,
+    by: User | None, signed_by: User, at: datetime, period: date | None = None,
+) -> list[DutyAct]:  # fmt: skip
+    """``sign_nothing`` for several columns, each with its reason (obligation id → why)."""
+    told = {o.pk: reasons.get(o.pk, "").strip() for o in obligations}
+    if not all(told.values()) or (by is not None and by.pk == signed_by.pk):
+        raise NotSigned(sorted(told))
     return _act(
-        obligation, ActKind.NOTHING, reason.strip(), on=on, by=by, signed_by=signed_by, at=at,
+        obligations, ActKind.NOTHING, told, on=on, by=by, signed_by=signed_by, at=at,
         period=period,
     )  # fmt: skip
 
@@ -355,42 +385,65 @@ def _later_acts(obligations: Sequence[int]) -> dict[int, tuple[law.Act, ...]]:
 
 
 def _act(
-    obligation: Obligation,
+    obligations: Sequence[Obligation],
     kind: ActKind,
-    reason: str,
+    reasons: Mapping[int, str],
     *,
     on: date,
     by: User | None,
     signed_by: User | None,
     at: datetime,
     period: date | None,
-) -> DutyAct:
-    locked = (
+) -> list[DutyAct]:
+    locked = list(
         Obligation.objects.select_for_update(of=("self",))
         .select_related("column", "organ")
-        .get(pk=obligation.pk)
+        .filter(pk__in=[o.pk for o in obligations])
+        .order_by("pk")
     )
-    if locked.column.off_date is not None:
-        raise NoDuty(locked.pk)
+    if off := [o.pk for o in locked if o.column.off_date is not None]:
+        raise NoDuty(off)
     try:
         with transaction.atomic():
-            act = DutyAct.objects.create(
-                obligation=locked, kind=kind, day=on, period=period, reason=reason, by=by,
-                signed_by=signed_by, done_at=at,
+            acts = DutyAct.objects.bulk_create(
+                DutyAct(
+                    obligation=o, kind=kind, day=on, period=period, reason=reasons.get(o.pk, ""),
+                    by=by, signed_by=signed_by, done_at=at,
+                )
+                for o in locked
             )  # fmt: skip
     except IntegrityError as error:
-        raise AlreadyActed(locked.pk) from error
-    _count(locked, kind, on, period)
-    _reckon([locked])
-    obligation.refresh_from_db()
-    chain.record(
-        f"duty.met-by-{kind}", organ=locked.organ, by=by, at=at, subject=locked,
-        after={
-            "column": locked.column_id, "on": on, "reason": reason, "next": locked.due_date,
-            "period": period, "signed_by": signed_by.pk if signed_by else None,
-        },
-    )  # fmt: skip
-    return act
+        raise AlreadyActed([o.pk for o in locked]) from error
+    for o in locked:
+        _count(o, kind, on, period)
+    _reckon(locked)
+    fresh = {o.pk: o for o in locked}
+    for o in obligations:
+        for name in KEPT:
+            setattr(o, name, getattr(fresh[o.pk], name))
+    chain.record_across(
+        [
+            (
+                o.organ_id,
+                chain.Entry(
+                    f"duty.met-by-{kind}",
+                    o,
+                    after={
+                        "column": o.column_id,
+                        "on": on,
+                        "reason": reasons.get(o.pk, ""),
+                        "next": o.due_date,
+                        "period": period,
+                        "signed_by": signed_by.pk if signed_by else None,
+                    },
+                ),
+            )
+            for o in locked
+        ],
+        by=by,
+        at=at,
+    )
+    return acts
 
 
 def _count(obligation: Obligation, kind: ActKind, day: date, period: date | None) -> None:
@@ -422,11 +475,8 @@ def _reckon(rows: Sequence[Obligation]) -> None:
         o.due_date, o.provisional = known.of(
             json.dumps(column.duty, sort_keys=True), o.since_date, acts, days
         )
-    Obligation.objects.bulk_update(
-        rows,
-        [
-            "first_date", "content_date", "met_date", "met_kind", "plain_date", "due_date",
-            "provisional",
-        ],
-        batch_size=BATCH,
-    )  # fmt: skip
+    if len(rows) <= FEW:  # one CASE for each field costs more than a few plain updates
+        for o in rows:
+            Obligation.objects.filter(pk=o.pk).update(**{name: getattr(o, name) for name in KEPT})
+    else:
+        Obligation.objects.bulk_update(rows, KEPT, batch_size=BATCH)
