@@ -90,7 +90,7 @@ def signed_in(
     context = browser.new_context(base_url=place, locale="zh-CN", **options)
     page = context.new_page()
     page.goto("/account/login/")
-    page.get_by_label("账号").fill(name)
+    page.get_by_label("用户名").fill(name)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     return context, page
