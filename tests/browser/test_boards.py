@@ -158,10 +158,11 @@ def test_the_way_of_a_sheet(
     with office.expect_download() as taken:
         office.get_by_role("link", name=re.compile("^打印 ?《东村2024年低保")).click()
     document = pdfium.PdfDocument(taken.value.path())
-    drawn = document[0].render(scale=1).to_pil()
+    last = document[len(document) - 1]  # Signatures and codes stand on the last page.
+    drawn = last.render(scale=1).to_pil()
     assert drawn.size == (596, 842)
     assert _dark(drawn.crop((326, 700, 396, 772))) > 0.2  # The QR stands there.
-    words = "".join(document[0].get_textpage().get_text_range().split())
+    words = "".join(last.get_textpage().get_text_range().split())
     code = re.search(r"(\d{9})扫一扫", words)
     assert code
 
