@@ -45,6 +45,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("demo", "载入演示数据，生成年度报告，启动网站", "gongkai.config.commands.demo"),
     Command("serve", "启动网站", "gongkai.config.commands.serve"),
+    Command(
+        "tick",
+        "到点的事：定时发布、期满撤下、计算更新期限（供 cron）",
+        "gongkai.config.commands.tick",
+    ),
     Command("migrate", "建立数据库或更新到最新", "gongkai.config.commands.migrate"),
 )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from gongkai.portal import check, public, sheets
+from gongkai.portal import check, guide, public, sheets
 
 urlpatterns: list[URLPattern] = [
     path("xxgk/<slug:organ>/", public.organ, name="organ"),
+    path("xxgk/<slug:organ>/guide/", guide.guide, name="guide"),
     path("xxgk/<slug:organ>/items/", public.items, name="items"),
     path("xxgk/<slug:organ>/c/<slug:column>/", public.column, name="column"),
     path("i/<path:index_number>", public.item, name="item"),

@@ -393,10 +393,10 @@ def standing_counts(organs: Iterable[int], today: date) -> dict[int, Counts]:
         Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
         .values_list("organ_id")
         .annotate(
-            Count("pk", filter=Q(due_date__lt=today)),
-            Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
-            Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
-            Count("pk"),
+            n_late=Count("pk", filter=Q(due_date__lt=today)),
+            n_soon=Count("pk", filter=Q(due_date__gte=today, due_date__lte=until)),
+            n_empty=Count("pk", filter=Q(due_date__isnull=True, first_date__isnull=True)),
+            n=Count("pk"),
         )
         .order_by()
     )
@@ -466,28 +466,6 @@ def nothing_to_sign(actor: User, roles: Iterable[Held]) -> QuerySet[NothingReque
     )
 
 
-def reviews_waiting(actor: User, roles: Iterable[Held]) -> QuerySet[Submission]:
-    """The submissions waiting for a step somebody may decide, oldest first."""
-    mine = Q(pk__in=[])
-    for one in roles:
-        serves = Q(organ_id=one.organ.pk) | Q(
-            organ__parent_id=one.organ.pk, organ__kind=Kind.VILLAGE
-        )
-        waits = Q(pk__in=[])
-        for step in range(4):
-            waits |= Q(step=step, **{f"steps__{step}": one.role})
-        mine |= serves & waits
-    decided = Review.objects.filter(
-        submission=OuterRef("pk"), round=OuterRef("round"), by_id=actor.pk
-    )
-    return (
-        Submission.objects.filter(mine, ~Exists(decided), state=SubmissionState.REVIEWING)
-        .exclude(drafter_id=actor.pk)
-        .select_related("record", "organ")
-        .order_by("moved_at", "pk")
-    )
-
-
 def submissions_in(organs: Iterable[int], state: str) -> QuerySet[Submission]:
     """The submissions of these organs in a state, oldest first."""
     return (
@@ -495,22 +473,6 @@ def submissions_in(organs: Iterable[int], state: str) -> QuerySet[Submission]:
         .select_related("record", "organ")
         .order_by("moved_at", "pk")
     )
-
-
-def sheets_waiting(organs: Iterable[int]) -> dict[int, int]:
-    """Board owner → sheets that wait to be hung; owners with none are left out."""
-    rows = Sheet.objects.filter(board__organ_id__in=list(organs), state=SheetState.TO_HANG)
-    return dict(rows.values_list("board__organ_id").annotate(Count("pk")).order_by())
-
-
-def sheets_over(organs: Iterable[int], today: date) -> dict[int, int]:
-    """Board owner → sheets that should be taken down: past their last day or withdrawn."""
-    rows = Posting.objects.filter(
-        Q(to_date__lt=today) | Q(record__withdrawn_date__isnull=False),
-        organ_id__in=list(organs),
-        down_date__isnull=True,
-    )
-    return dict(rows.values_list("organ_id").annotate(Count("pk")).order_by())
 
 
 def policies(organs: Iterable[int]) -> QuerySet[Policy]:
@@ -571,7 +533,7 @@ def matrix_columns(organs: Iterable[int], today: date) -> list[MatrixColumn]:
     rows = (
         Obligation.objects.filter(organ_id__in=list(organs), column__off_date__isnull=True)
         .values_list("column__slug")
-        .annotate(Min("column__title"), Count("pk", filter=late), Count("pk"))
+        .annotate(n_title=Min("column__title"), n_late=Count("pk", filter=late), n=Count("pk"))
         .order_by()
     )
     found = [MatrixColumn(*row) for row in rows]

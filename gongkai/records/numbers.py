@@ -84,6 +84,11 @@ def void(number: DocumentNumber, *, reason: str, by: User | None, at: datetime) 
     )  # fmt: skip
 
 
+def example(organ: Organ, day: date) -> str:
+    """What the first index number of a day would look like; none is given out."""
+    return _filled(_head(organ, day), 1)
+
+
 def _filled(head: str, number: int) -> str:
     return NUMBER_SLOT.sub(lambda slot: format(number, f"{slot[1]}d"), head)
 

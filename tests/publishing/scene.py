@@ -85,7 +85,11 @@ class Scene:
         """A record through review and signature into a column."""
         day = at.date()
         if normative:
-            facts |= {"normative": normative, "issued_date": day}
+            facts |= {
+                "normative": normative,
+                "issued_date": day,
+                "document_number": "甲政〔2026〕1号",
+            }
         draft = records.Draft(title, day, body=from_text("正文。"), genre="通知", **facts)
         record = records.draft(self.town, draft, by=self.officer, at=at)
         submission = actions.submit(

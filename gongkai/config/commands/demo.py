@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if port is None:
         return status
     print(f"网站地址：http://{args.host}:{port}/   按 Ctrl-C 停止。", flush=True)
-    serve.serve(args.host, port)
+    serve.serve(args.host, port, tick=not args.no_tick)
     return status
 
 

@@ -21,6 +21,7 @@ from gongkai.publishing.actions.columns import (
     switch_off,
     switch_off_many,
     switch_on,
+    take_in_tree,
 )
 from gongkai.publishing.actions.drafts import (
     CLOSED,
@@ -142,6 +143,7 @@ __all__ = [
     "take_down",
     "take_down_many",
     "take_in",
+    "take_in_tree",
     "waive_interpretation",
     "withdraw",
 ]

@@ -12,7 +12,8 @@ from django.db.models import Max
 
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ, Role
-from gongkai.publishing.actions.duties import evaluate
+from gongkai.orgs.queries import villages
+from gongkai.publishing.actions.duties import evaluate, open_obligations
 from gongkai.publishing.catalogue import ColumnSpec
 from gongkai.publishing.kinds import ColumnKind
 from gongkai.publishing.models import ApprovalChain, Column, Obligation, TreeVersion
@@ -233,4 +234,32 @@ def set_chain(
     chain.record(
         "chain.set", organ=organ, by=by, at=at, subject=made, after={"steps": "、".join(steps)}
     )
+    return made
+
+
+@transaction.atomic
+def take_in_tree(
+    organ: Organ,
+    specs: Sequence[ColumnSpec],
+    *,
+    note: str,
+    on: date,
+    by: User | None,
+    at: datetime,
+) -> list[Column]:
+    """``plant`` a tree for an organ at work: from ``on`` it answers for the new columns.
+
+    Headings (columns with columns below) owe nothing themselves; village
+    columns are owed by each village of the town.
+    """
+    known = set(Column.objects.filter(organ=organ).values_list("slug", flat=True))
+    made = plant(organ, specs, note=note, opened=on, by=by, at=at)
+    headings = {spec.parent_slug for spec in specs}
+    fresh = [c for c in made if c.slug not in known and c.slug not in headings]
+    own = [c for c in fresh if c.kind != ColumnKind.VILLAGE]
+    shared = [c for c in fresh if c.kind == ColumnKind.VILLAGE]
+    open_obligations(own, organ, since=on, by=by, at=at)
+    if shared:
+        for village in villages(organ):
+            open_obligations(shared, village, since=on, by=by, at=at)
     return made

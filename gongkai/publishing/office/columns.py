@@ -39,7 +39,7 @@ SENTENCES: dict[type[Exception], str] = {
     actions.AlreadyActed: "今天已经登记过同样的一次，不需要再做。",
     actions.AlreadyAsked: "这个栏目已经有一份“本期无内容”等待签署，请先办完那一份。",
     actions.NoDuty: "这个栏目已经停用，没有更新要求。需要更新的，请先恢复栏目。",
-    actions.NotSigned: "栏目里没有可以确认的内容，或者没有写明理由。请发布内容，或者签署本期无内容。",
+    actions.NotSigned: "栏目里没有可以确认的内容，或者没有写理由。请发布内容，或者签署本期无内容。",
     actions.NotYours: "“本期无内容”要由本机关另一位审核人或者签发人签署，准备的人自己不能签。",
     actions.StaleRequest: "这一份刚才已经由别人办理，请看最新的情况。",
 }
@@ -146,7 +146,7 @@ def ask(request: HttpRequest, organ: str, column: str) -> HttpResponse:
 @needs("office.enter")
 @require_http_methods(["GET", "HEAD", "POST"])
 def nothing(request: HttpRequest, pk: int) -> HttpResponse:
-    """A prepared 本期无内容: the signer signs it or sends it back, whoever prepared it takes it back."""
+    """A prepared 本期无内容: signed or sent back by another, or taken back by who prepared it."""
     actor, now = _user(request), timezone.now()
     today = timezone.localdate(now)
     found = door.one(queries.nothing_requests(), actor=actor, to="office.enter", pk=pk)
