@@ -1022,7 +1022,7 @@ def obligations_on(
     acts: dict[int, tuple[duties.Act, ...]] = {}
     done = DutyAct.objects.filter(obligation__in=rows, day__lte=today).order_by("pk")
     for owed, kind, day, period in done.values_list("obligation_id", "kind", "day", "period"):
-        acts[owed] = (*acts.get(owed, ()), duties.Act(kind, day, period))
+        acts[owed] = (*acts.get(owed, ()), duties.Act(kind, day, period))  # type: ignore[arg-type]
     return [(o, acts.get(o.pk, ())) for o in found]
 
 
