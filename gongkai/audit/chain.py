@@ -154,6 +154,20 @@ def history(subject: models.Model) -> models.QuerySet[Event]:
     ).order_by("at", "id")
 
 
+def heads() -> dict[int, int]:
+    """Organ id → the number of its last event."""
+    return dict(Chain.objects.values_list("organ_id", "seq"))
+
+
+def after(organ: int, seq: int) -> models.QuerySet[Event]:
+    """The events of an organ after number ``seq``, oldest first: what a job has not seen yet.
+
+    Numbers of one chain have no gaps and become visible in order, so a job
+    that remembers the last one misses nothing.
+    """
+    return Event.objects.filter(organ_id=organ, seq__gt=seq).order_by("seq")
+
+
 def _breaks(organ_id: int) -> Iterator[Break]:
     wanted, previous = 1, START
     for event in Event.objects.filter(organ_id=organ_id).order_by("seq").iterator(BATCH):

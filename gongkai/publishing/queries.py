@@ -7,14 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
 from gongkai.law.periods import report_year
-from gongkai.publishing.kinds import SheetState
-from gongkai.publishing.models import Board, Column, Posting, Release, Sheet
+from gongkai.publishing.kinds import ActKind, SheetState
+from gongkai.publishing.models import (
+    Board,
+    Column,
+    DutyAct,
+    Obligation,
+    Override,
+    Posting,
+    Release,
+    Sheet,
+)
 from gongkai.records import queries as records
 
 if TYPE_CHECKING:
+    from gongkai.orgs.models import Organ
     from gongkai.records.models import Record
 
 
@@ -260,3 +270,197 @@ def sheets_to_hang(board: Board) -> list[Sheet]:
     """The sheets that wait to be hung on a board, oldest first."""
     rows = Sheet.objects.filter(board=board, state=SheetState.TO_HANG)
     return list(rows.select_related("record", "submission", "column").order_by("pk"))
+
+
+# portal
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column readers see: ``content`` of its own, or what was signed, or columns below it."""
+
+    column: Column
+    depth: int
+    content: bool
+    nothing: tuple[DutyAct, ...] = ()
+
+
+def shown_columns(organ: Organ, today: date) -> tuple[ShownColumn, ...]:
+    """The columns of an organ that are not empty today, in two queries, parents first.
+
+    To be replaced by ``public_tree(organ, today).shown`` (same fields) when it is here.
+    A village shows its own in the columns of its town.
+    """
+    village = organ.parent_id if organ.kind == "village" else None
+    mine: dict[str, int] = {"organ_id": organ.pk} if village else {}
+    posted = Posting.objects.filter(
+        column_id=OuterRef("pk"), from_date__lte=today, record__withdrawn_date__isnull=True, **mine
+    )
+    released = Release.objects.filter(live(today), column_id=OuterRef("pk"), **mine)
+    every = list(
+        columns(village or organ.pk)
+        .filter(Q(off_date__isnull=True) | Q(off_date__gt=today))
+        .annotate(has_content=Exists(released) | Exists(posted))
+    )
+    signed: dict[int, list[DutyAct]] = {}
+    for act in signed_nothing([c.pk for c in every], today, organ=organ.pk if village else None):
+        signed.setdefault(act.obligation.column_id, []).append(act)
+    below: dict[int | None, list[Column]] = {}
+    known = {c.pk for c in every}
+    for c in every:
+        below.setdefault(c.parent_id if c.parent_id in known else None, []).append(c)
+    return tuple(_shown(below, None, 0, signed))
+
+
+def _shown(
+    below: Mapping[int | None, list[Column]],
+    parent: int | None,
+    depth: int,
+    signed: Mapping[int, list[DutyAct]],
+) -> list[ShownColumn]:
+    rows: list[ShownColumn] = []
+    for column in below.get(parent, []):
+        children = _shown(below, column.pk, depth + 1, signed)
+        content, nothing = bool(vars(column)["has_content"]), tuple(signed.get(column.pk, ()))
+        if content or nothing or children:
+            rows += [ShownColumn(column, depth, content, nothing), *children]
+    return rows
+
+
+def live(today: date) -> Q:
+    """Releases that show a record on a day: begun, not ended, expired or withdrawn."""
+    return (
+        Q(published_date__lte=today, record__withdrawn_date__isnull=True)
+        & (Q(expires_date__isnull=True) | Q(expires_date__gte=today))
+        & (Q(ended_date__isnull=True) | Q(ended_date__gt=today))
+    )
+
+
+def signed_nothing(
+    columns: Iterable[int], today: date, *, organ: int | None = None
+) -> QuerySet[DutyAct]:
+    """The signed 本期无内容 that still speak of the present period, with who answers for them."""
+    rows = DutyAct.objects.filter(
+        Q(obligation__due_date__isnull=True) | Q(obligation__due_date__gte=today),
+        kind=ActKind.NOTHING,
+        day=F("obligation__met_date"),
+        day__lte=today,
+        obligation__met_kind=ActKind.NOTHING,
+        obligation__column_id__in=list(columns),
+    )
+    if organ is not None:
+        rows = rows.filter(obligation__organ_id=organ)
+    return rows.select_related("obligation__organ", "signed_by").order_by("-day", "pk")
+
+
+def obligation(organ: int, column: int) -> Obligation | None:
+    """The duty an organ has in a column; None where there is none."""
+    return Obligation.objects.filter(organ_id=organ, column_id=column).first()
+
+
+def column_postings(
+    columns: Iterable[int], today: date, *, organ: int | None = None
+) -> QuerySet[Posting]:
+    """What hung in these columns up to today and is not withdrawn, without the texts."""
+    rows = Posting.objects.filter(
+        column_id__in=list(columns), from_date__lte=today, record__withdrawn_date__isnull=True
+    )
+    rows = rows if organ is None else rows.filter(organ_id=organ)
+    return rows.select_related("record", "board").defer("record__body")
+
+
+def column_releases(
+    columns: Iterable[int], today: date, *, organ: int | None = None
+) -> QuerySet[Release]:
+    """What is released in these columns today, without the texts."""
+    rows = Release.objects.filter(live(today), column_id__in=list(columns))
+    rows = rows if organ is None else rows.filter(organ_id=organ)
+    return rows.select_related("record", "column").defer("record__body")
+
+
+def column(organ: int, slug: str) -> Column | None:
+    """The column with this name in addresses."""
+    return Column.objects.select_related("parent").filter(organ_id=organ, slug=slug).first()
+
+
+def columns_named(pks: Iterable[int]) -> dict[int, Column]:
+    """Columns by id."""
+    return Column.objects.in_bulk(list(pks))
+
+
+def columns_below(column: Column) -> list[int]:
+    """Ids of the columns right below one."""
+    return list(Column.objects.filter(parent=column).values_list("pk", flat=True))
+
+
+def columns_of_item(organ: int, item_code: str) -> list[int]:
+    """The columns of an organ for one item of arts. 20 and 21."""
+    rows = Column.objects.filter(organ_id=organ, item_code=item_code)
+    return list(rows.values_list("pk", flat=True))
+
+
+def item_codes(organ: int) -> set[str]:
+    """The items of arts. 20 and 21 for which an organ has columns."""
+    rows = Column.objects.filter(organ_id=organ).exclude(item_code="")
+    return set(rows.values_list("item_code", flat=True).distinct())
+
+
+def places(records: Iterable[int]) -> dict[int, tuple[list[int], bool]]:
+    """Record id → the columns it was put in, and whether it hung on a board."""
+    ids = list(records)
+    found: dict[int, tuple[list[int], bool]] = {}
+    for record, column_id in Release.objects.filter(record_id__in=ids).values_list(
+        "record_id", "column_id"
+    ):
+        found.setdefault(record, ([], False))[0].append(column_id)
+    for record, column_id in Posting.objects.filter(record_id__in=ids).values_list(
+        "record_id", "column_id"
+    ):
+        held = found.get(record, ([], False))[0]
+        found[record] = ([*held, column_id] if column_id else held, True)
+    return found
+
+
+def placed_records(kind: str, pks: Iterable[str]) -> list[int]:
+    """The records of releases, postings or sheets, given the model's name and ids."""
+    models: dict[str, Any] = {
+        "publishing.release": Release, "publishing.posting": Posting, "publishing.sheet": Sheet,
+    }  # fmt: skip
+    if kind not in models:
+        return []
+    return list(models[kind].objects.filter(pk__in=list(pks)).values_list("record_id", flat=True))
+
+
+def override_counts(organs: Iterable[int], year: int) -> dict[str, int]:
+    """Rule of the guard → how often it was let pass with a reason in a year."""
+    start, end = report_year(year)
+    rows = Override.objects.filter(
+        organ_id__in=list(organs), made_at__date__gte=start, made_at__date__lt=end
+    )
+    return dict(rows.values_list("rule").annotate(Count("pk")).order_by("rule"))
+
+
+def overrides(organs: Iterable[int], year: int) -> QuerySet[Override]:
+    """The findings let pass in a year, with the record, newest first."""
+    start, end = report_year(year)
+    rows = Override.objects.filter(
+        organ_id__in=list(organs), made_at__date__gte=start, made_at__date__lt=end
+    )
+    return rows.select_related("submission__record").order_by("-made_at", "-pk")
+
+
+def timeliness(organs: Iterable[int], today: date) -> tuple[int, int]:
+    """How many duties with a date there are, and how many of them are not late today."""
+    rows = Obligation.objects.filter(
+        organ_id__in=list(organs), due_date__isnull=False, column__off_date__isnull=True
+    )
+    counts = rows.aggregate(all=Count("pk"), on_time=Count("pk", filter=Q(due_date__gte=today)))
+    return counts["all"], counts["on_time"]
+
+
+def duties(organs: Iterable[int]) -> QuerySet[Obligation]:
+    """The duties with a date, soonest first, with column and organ."""
+    rows = Obligation.objects.filter(
+        organ_id__in=list(organs), due_date__isnull=False, column__off_date__isnull=True
+    )
+    return rows.select_related("column", "organ").order_by("due_date", "pk")
