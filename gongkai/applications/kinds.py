@@ -1,6 +1,8 @@
-"""The words of the ledger: every value is the id the form of the annual report uses."""
+"""The words of the ledger: every value a report counts is the id its form uses."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from django.db import models
 
@@ -17,7 +19,7 @@ class ApplicantClass(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How an application came in (art. 29)."""
+    """How an application came in (art. 29), as the ledger shows it."""
 
     COUNTER = "counter", "当面提交"
     POST = "post", "信函"
@@ -26,9 +28,35 @@ class Channel(models.TextChoices):
     ORAL = "oral", "口头"
 
 
-class Status(models.TextChoices):
-    """Where a case stands; ``closed`` if and only if there is an outcome."""
+class Way(models.TextChoices):
+    """How an application came in, as finely as the receipt date needs (``law.receipt``)."""
 
+    COUNTER = "counter", "当面提交"
+    ORAL = "oral", "口头申请"
+    SIGNED_POST = "signed_post", "邮寄（签收）"
+    LETTER = "letter", "平常信函"
+    MISDIRECTED = "misdirected", "误投其他人员或者单位的信函"
+    WEB = "web", "互联网"
+    EMAIL = "email", "电子邮件"
+    FAX = "fax", "传真"
+
+
+CHANNEL_OF: Final[dict[Way, Channel]] = {
+    Way.COUNTER: Channel.COUNTER,
+    Way.ORAL: Channel.ORAL,
+    Way.SIGNED_POST: Channel.POST,
+    Way.LETTER: Channel.POST,
+    Way.MISDIRECTED: Channel.POST,
+    Way.WEB: Channel.WEB,
+    Way.EMAIL: Channel.WEB,
+    Way.FAX: Channel.FAX,
+}
+
+
+class Status(models.TextChoices):
+    """The ledger's coarse status; ``intake`` has no receipt date yet, ``closed`` is over."""
+
+    INTAKE = "intake", "待确认收到"
     REGISTERED = "registered", "办理中"
     CORRECTION = "correction", "待补正"
     CONSULTING = "consulting", "征求意见"
@@ -76,3 +104,62 @@ class RemedyResult(models.TextChoices):
     UPHELD = "upheld", "结果维持"
     CORRECTED = "corrected", "结果纠正"
     OTHER = "other", "其他结果"
+
+
+class Standing(models.TextChoices):
+    """What somebody is in an application."""
+
+    APPLICANT = "applicant", "申请人"
+    JOINT = "joint", "共同申请人"
+    AGENT = "agent", "代理人"
+
+
+class Party(models.TextChoices):
+    """Whom one asks (arts. 32, 34, 33 (3)); the values are those of ``law.events``."""
+
+    THIRD_PARTY = "third_party", "第三方"
+    JOINT_ORGAN = "joint_organ", "共同制作机关"
+    OTHER_ORGAN = "other_organ", "其他机关"
+
+
+class Opinion(models.TextChoices):
+    """What somebody who was asked said; the values are those of ``law.events``."""
+
+    CONSENTS = "consents", "同意公开"
+    OBJECTS = "objects", "不同意公开"
+    SILENT = "silent", "期满未答复"
+
+
+class DeliveryWay(models.TextChoices):
+    """How a reply leaves; each has its own proof."""
+
+    DIRECT = "direct", "直接送达"
+    ENTRUSTED = "entrusted", "委托其他行政机关代为送达"
+    POST = "post", "邮政企业邮寄"
+    ELECTRONIC = "electronic", "按申请人要求的电子方式"
+
+
+class Scale(models.TextChoices):
+    """The two scales of the information handling fee; none means the organ does not charge."""
+
+    NONE = "", "不收取"
+    APPLICATIONS = "applications", "按件计收"
+    PAGES = "pages", "按量计收"
+
+
+class ReplyState(models.TextChoices):
+    """A reply on its way out of the house."""
+
+    DRAFT = "draft", "拟稿"
+    RETURNED = "returned", "退回"
+    SIGNED = "signed", "已签发"
+    SENT = "sent", "已送出"
+
+
+class Satisfaction(models.TextChoices):
+    """The applicant's answer to the one question asked when a case is filed."""
+
+    SATISFIED = "satisfied", "满意"
+    FAIR = "fair", "基本满意"
+    DISSATISFIED = "dissatisfied", "不满意"
+    UNASKED = "", "未答"

@@ -31,9 +31,17 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "annual", "读取、检查、生成、比较年度报告（不需要数据库）", "gongkai.annual.cli", False
     ),
+    Command(
+        "guard",
+        "检查文件或文字里的个人信息、密级标志等（不需要数据库）",
+        "gongkai.guard.cli",
+        False,
+    ),
     Command("report", "计算、检查并写出一个机关的年度报告", "gongkai.config.commands.report"),
     Command("demo", "载入演示数据，生成年度报告，启动网站", "gongkai.config.commands.demo"),
     Command("serve", "启动网站", "gongkai.config.commands.serve"),
+    Command("search", "重建或者更新检索索引", "gongkai.config.commands.search"),
+    Command("address", "登记网址变更，旧网址自动转到新网址", "gongkai.config.commands.address"),
     Command("migrate", "建立数据库或更新到最新", "gongkai.config.commands.migrate"),
 )
 

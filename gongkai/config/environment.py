@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -49,7 +51,17 @@ def words(name: str, default: str) -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def secret(name: str, keep_in: Path) -> str:
+def token() -> str:
+    """Fresh random words for signing."""
+    return secrets.token_urlsafe(50)
+
+
+def key() -> str:
+    """A fresh key for ``guard.vault``: 32 random bytes as one line."""
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+def secret(name: str, keep_in: Path, make: Callable[[], str] = token) -> str:
     """A secret: from ``NAME_FILE``, from ``NAME``, or made once and kept in ``keep_in``."""
     path = os.environ.get(f"{name}_FILE")
     if path:
@@ -63,7 +75,7 @@ def secret(name: str, keep_in: Path) -> str:
         keep_in.parent.mkdir(parents=True, exist_ok=True)
         fresh = keep_in.with_name(f"{keep_in.name}.{secrets.token_hex(8)}")
         fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(50), "utf-8")
+        fresh.write_text(make(), "utf-8")
         # Two processes may start at once: the first link wins, both then read the same secret.
         with contextlib.suppress(FileExistsError):
             keep_in.hardlink_to(fresh)

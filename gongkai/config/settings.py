@@ -17,6 +17,8 @@ DATA = Path(env.text("GONGKAI_DATA", "var/data")).resolve()
 
 DEBUG = env.flag("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.secret("GONGKAI_SECRET_KEY", DATA / "secret-key")
+APPLICANT_KEY = env.secret("GONGKAI_APPLICANT_KEY", DATA / "applicant-key")
+VAULT_KEY = env.secret("GONGKAI_VAULT_KEY", DATA / "vault-key", make=env.key)
 ALLOWED_HOSTS = env.words("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GONGKAI_HTTPS", default=False)
 
@@ -34,6 +36,7 @@ INSTALLED_APPS = [
     "gongkai.records",
     "gongkai.publishing",
     "gongkai.applications",
+    "gongkai.interaction",
     "gongkai.portal",
     "gongkai.reporting",
 ]
@@ -84,11 +87,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Failed sign-ins are counted here; a table, so that all worker processes count together.
+# Failed sign-ins and the limits of forms are counted here; a table, so that all worker
+# processes count together, and a large one, so that nobody can flush a counter out.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -112,19 +117,33 @@ SITE = {
     "name": env.text("GONGKAI_SITE_NAME", "政府信息公开平台"),
     "motto": env.text("GONGKAI_SITE_MOTTO", "公开为常态，不公开为例外"),
     "sponsor": env.text("GONGKAI_SITE_SPONSOR", "（演示）县人民政府办公室"),
+    "address": env.text("GONGKAI_ADDRESS", ""),
     "phone": env.text("GONGKAI_SITE_PHONE", "0000-0000000（演示）"),
     "code": env.text("GONGKAI_SITE_CODE", "0000000000"),
     "icp": env.text("GONGKAI_SITE_ICP", "演示备00000000号"),
+    "metadata": env.text("GONGKAI_METADATA", "default"),
     "police": env.text("GONGKAI_SITE_POLICE", "演示公网安备00000000000000号"),
 }
 MENUS = {
     "site": [
         ("home", "首页"),
+        ("search", "检索"),
+        ("documents", "规范性文件"),
         ("boards", "公开栏"),
-        ("reports", "政府信息公开年报"),
+        ("reports", "年报"),
+        ("figures", "公开数据"),
+        ("say", "提问"),
         ("check", "年报体检"),
     ],
-    "office": [("office", "今天"), ("office_reports", "年报"), ("home", "看网站")],
+    "office": [
+        ("office", "今天"),
+        ("office_items", "公开"),
+        ("office_review", "审核"),
+        ("office_boards", "公开栏"),
+        ("office_letters", "提问"),
+        ("office_reports", "年报"),
+        ("home", "看网站"),
+    ],
 }
 
 LANGUAGE_CODE = "zh-hans"
@@ -148,6 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

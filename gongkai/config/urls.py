@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.reporting.urls")),
     path("", include("gongkai.portal.urls")),
+    path("", include("gongkai.publishing.urls")),
+    path("", include("gongkai.interaction.urls")),
     path("", include("gongkai.web.urls")),
 ]
 

@@ -16,11 +16,15 @@ from django.contrib.auth.models import User
 from gongkai.applications import actions as applications
 from gongkai.applications.kinds import (
     ApplicantClass,
-    Channel,
+    DeliveryWay,
+    Opinion,
     Outcome,
+    Party,
     RemedyKind,
     RemedyResult,
+    Way,
 )
+from gongkai.applications.queries import search_places
 from gongkai.demo.review import go_through, reviewers
 from gongkai.guard.markup import from_text
 from gongkai.law.working_days import calendar
@@ -30,6 +34,7 @@ from gongkai.publishing import queries as published
 from gongkai.records import actions as records
 
 ZONE = ZoneInfo("Asia/Shanghai")
+PLACES = ("镇档案室目录", "党政办电子文档")
 REGULATION_BODY = (
     "第一条 为了管护农村人居环境设施，结合本镇实际，制定本办法。\n"
     "第二条 本办法适用于本镇各村（社区）道路保洁、垃圾收运、公厕和绿化的日常管护。\n"
@@ -47,9 +52,10 @@ def play(
     """Let the year happen."""
     town, officer, reviewer = organs["town"], users["demo-officer"], users["demo-reviewer"]
     _document(town, columns, users, officer)
-    _corrected(town, officer)
-    _nothing_held(town, officer)
-    _third_party(town, officer)
+    _customs(town, officer)
+    _corrected(town, officer, reviewer)
+    _nothing_held(town, officer, reviewer)
+    _third_party(town, officer, reviewer)
     _extended(town, officer, reviewer)
     _other_town(organs["other"], users, boards["other"])
 
@@ -79,85 +85,140 @@ def _document(town: Organ, columns: dict[str, Any], users: dict[str, User], offi
     go_through([submitted], reviewers(users), day)
 
 
-def _register(
-    organ: Organ, officer: User, received: date, channel: str, kind: str, subject: str
+def _customs(town: Organ, officer: User) -> None:
+    day = date(2024, 1, 2)
+    applications.set_customs(
+        town, reply_pattern="杜政依申〔{year}〕{number}号", by=officer, at=_at(day, 9)
+    )
+    for place in PLACES:
+        applications.add_search_place(town, place, by=officer, at=_at(day, 9))
+
+
+def _arrive(
+    organ: Organ, officer: User, coming: applications.Coming, kind: str, name: str, subject: str
 ) -> Any:
-    return applications.register(
-        organ,
-        channel=Channel(channel),
-        applicant_class=ApplicantClass(kind),
-        subject=subject,
-        received=received,
-        by=officer,
-        at=_at(received, 10),
-        calendar=calendar(),
+    person = applications.Person(
+        name, id_kind="演示证件", id_number=f"演示-{name}", phone="000-0000000",
+        address="（演示地址）",
+    )  # fmt: skip
+    form = applications.Form(person, ApplicantClass(kind), (applications.Wish(subject),))
+    taken = applications.arrive(
+        organ, coming, [form], by=officer, at=_at(coming.arrived, 10), calendar=calendar(),
         demo=True,
+    )  # fmt: skip
+    return taken.applications[0]
+
+
+def _by_post(day: date, number: str) -> applications.Coming:
+    return applications.Coming(
+        Way.SIGNED_POST, day, post_number=f"演示邮件{number}", signed_by="党政办收发岗"
     )
 
 
-def _corrected(town: Organ, officer: User) -> None:
-    case = _register(
-        town, officer, date(2024, 3, 5), "post", "person", "本村产业道路项目的资金安排和验收情况"
+def _answer(
+    case: Any, officer: User, signer: User, sent: date, outcome: Outcome, ground: str,
+    finding: str, *, withheld: bool = False,
+) -> None:  # fmt: skip
+    """Draft in the morning, sign at noon, post in the afternoon."""
+    text = (
+        f"{case.organ.name}收到你提出的政府信息公开申请。经审查，{finding}"
+        f"依据《中华人民共和国政府信息公开条例》{ground}，现答复如上。（演示数据）"
     )
+    draft = applications.Draft(outcome, ground, text, withheld=withheld)
+    days = calendar()
+    reply = applications.draft(case, draft, by=officer, at=_at(sent, 9), calendar=days)
+    applications.sign(reply, by=signer, at=_at(sent, 12), calendar=days)
+    applications.dispatch(
+        reply, way=DeliveryWay.POST, proof=f"演示邮件{case.number}", on=sent, by=officer,
+        at=_at(sent, 16), calendar=days,
+    )  # fmt: skip
+
+
+def _corrected(town: Organ, officer: User, signer: User) -> None:
+    case = _arrive(
+        town, officer, _by_post(date(2024, 3, 5), "1"), "person", "申请人甲",
+        "本村产业道路项目的资金安排和验收情况",
+    )  # fmt: skip
     asked, mended, sent = date(2024, 3, 11), date(2024, 3, 18), date(2024, 4, 10)
     applications.ask_for_correction(
-        case, by=officer, at=_at(asked, 11), on=asked, calendar=calendar()
-    )
+        case, by=officer, at=_at(asked, 11), on=asked, calendar=calendar(),
+        reply_by=date(2024, 4, 1),
+    )  # fmt: skip
     applications.receive_correction(
         case, by=officer, at=_at(mended, 9), on=mended, calendar=calendar()
     )
-    applications.answer(
-        case, outcome=Outcome.GRANTED, by=officer, at=_at(sent, 16), sent=sent,
-        reply_number="杜政依申〔2024〕1号",
+    _answer(
+        case, officer, signer, sent, Outcome.GRANTED, "第三十六条第（二）项",
+        "你要求的信息可以公开，随函提供资金安排表和验收报告各一份。",
     )  # fmt: skip
 
 
-def _nothing_held(town: Organ, officer: User) -> None:
-    case = _register(
-        town, officer, date(2024, 5, 13), "web", "person", "某年度镇办企业改制会议记录"
-    )
-    sent = date(2024, 6, 6)
-    applications.answer(
-        case, outcome=Outcome.NONE_NOT_HELD, by=officer, at=_at(sent, 16), sent=sent,
-        reply_number="杜政依申〔2024〕2号",
-        search_log="检索镇档案室目录和党政办电子文档；检索词：改制、镇办企业；由党政办档案岗位检索，未检索到。",
+def _nothing_held(town: Organ, officer: User, signer: User) -> None:
+    day, searched, sent = date(2024, 5, 13), date(2024, 5, 28), date(2024, 6, 6)
+    coming = applications.Coming(Way.WEB, day, confirmed_by_office=day, confirmed_by_applicant=day)
+    case = _arrive(town, officer, coming, "person", "申请人乙", "某年度镇办企业改制会议记录")
+    for place in search_places(town):
+        applications.log_search(
+            case, place, terms="改制、镇办企业、会议记录", period="全部年度",
+            searcher="党政办档案岗", on=searched, found=False, result="未检索到相关文件",
+            by=officer, at=_at(searched, 15),
+        )  # fmt: skip
+    _answer(
+        case, officer, signer, sent, Outcome.NONE_NOT_HELD, "第三十六条第（四）项",
+        "经检索镇档案室和党政办电子文档，没有找到你要求的会议记录，该政府信息不存在。",
     )  # fmt: skip
     filed, decided = date(2024, 7, 2), date(2024, 8, 26)
     remedy = applications.open_remedy(
-        town, kind=RemedyKind.REVIEW, filed=filed, application=case,
-        number="〔2024〕演示复字第1号", by=officer, at=_at(filed, 15), demo=True,
+        town, kind=RemedyKind.REVIEW, filed=filed, application=case, body="（演示）县人民政府",
+        number="〔2024〕演示复字第1号", by=officer, at=_at(filed, 15), calendar=calendar(),
+        demo=True,
     )  # fmt: skip
     applications.close_remedy(
-        remedy, result=RemedyResult.UPHELD, by=officer, at=_at(decided, 15), on=decided
-    )
+        remedy, result=RemedyResult.UPHELD, by=officer, at=_at(decided, 15), on=decided,
+        calendar=calendar(),
+    )  # fmt: skip
 
 
-def _third_party(town: Organ, officer: User) -> None:
-    case = _register(
-        town, officer, date(2024, 8, 20), "counter", "enterprise", "食用菌大棚建设项目的中标合同"
+def _third_party(town: Organ, officer: User, signer: User) -> None:
+    coming = applications.Coming(Way.COUNTER, date(2024, 8, 20))
+    case = _arrive(
+        town, officer, coming, "enterprise", "某公司（演示）", "食用菌大棚建设项目的中标合同"
     )
     asked, heard, sent = date(2024, 8, 27), date(2024, 9, 12), date(2024, 9, 24)
-    applications.consult_third_party(case, by=officer, at=_at(asked, 9), on=asked)
-    applications.hear_third_party(
-        case, by=officer, at=_at(heard, 9), on=heard, consents=False, calendar=calendar()
+    builder = "中标企业（演示）"
+    letter = applications.Letter(
+        Party.THIRD_PARTY, builder, "是否同意公开中标合同，不同意的请说明理由。"
     )
-    applications.answer(
-        case, outcome=Outcome.PARTIAL, by=officer, at=_at(sent, 16), sent=sent,
-        reply_number="杜政依申〔2024〕3号",
+    days = calendar()
+    applications.consult(case, letter, by=officer, at=_at(asked, 9), on=asked, calendar=days)
+    applications.letter_delivered(
+        case, name=builder, by=officer, at=_at(date(2024, 8, 29), 9), on=date(2024, 8, 28),
+        calendar=days,
+    )  # fmt: skip
+    applications.hear(
+        case, name=builder, opinion=Opinion.OBJECTS, answer="报价明细属于商业秘密。",
+        by=officer, at=_at(heard, 9), on=heard, calendar=days,
+    )  # fmt: skip
+    _answer(
+        case, officer, signer, sent, Outcome.PARTIAL, "第三十七条",
+        "合同除报价明细外可以公开，随函提供；报价明细涉及第三方商业秘密，第三方不同意公开。",
+        withheld=True,
     )  # fmt: skip
 
 
 def _extended(town: Organ, officer: User, head: User) -> None:
-    case = _register(
-        town, officer, date(2024, 11, 27), "post", "legal", "近三年公益性岗位资金拨付情况"
-    )
+    case = _arrive(
+        town, officer, _by_post(date(2024, 11, 27), "4"), "legal", "某律所（演示）",
+        "近三年公益性岗位资金拨付情况",
+    )  # fmt: skip
     asked, sent = date(2024, 12, 20), date(2025, 1, 20)
     applications.extend(
-        case, days=20, consent_of=head, by=officer, at=_at(asked, 10), on=asked, calendar=calendar()
-    )
-    applications.answer(
-        case, outcome=Outcome.GRANTED, by=officer, at=_at(sent, 16), sent=sent,
-        reply_number="杜政依申〔2025〕1号",
+        case, days=20, consent_of=head, consented=asked, reason="资料分散在三个站所，需要核对。",
+        by=officer, at=_at(asked, 10), on=asked, calendar=calendar(),
+    )  # fmt: skip
+    _answer(
+        case, officer, head, sent, Outcome.GRANTED, "第三十六条第（二）项",
+        "你要求的信息可以公开，随函提供拨付汇总表。",
     )  # fmt: skip
 
 
@@ -182,7 +243,10 @@ def _other_town(other: Organ, users: dict[str, User], board: Any) -> None:
     )
     go_through([submitted], reviewers(users, "demo-other"), day)
     publishing.hang(board, published.sheets_to_hang(board), day=day, by=officer, at=_at(day, 15))
-    _register(other, officer, date(2024, 12, 16), "post", "person", "镇级道路养护经费使用情况")
+    _arrive(
+        other, officer, _by_post(date(2024, 12, 16), "5"), "person", "申请人丙",
+        "镇级道路养护经费使用情况",
+    )  # fmt: skip
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
 from django.contrib.auth.models import User
@@ -118,6 +118,24 @@ def delegate(
         after={"to": to.get_username(), "from": from_date, "until": to_date, "reason": reason},
     )  # fmt: skip
     return lent
+
+
+@transaction.atomic
+def take_back(lent: Delegation, *, on: date, by: User, at: datetime) -> None:
+    """End a delegation from ``on``, at the earliest the day after it begins.
+
+    Raises NothingToDelegate when ``by`` does not hold the post or it is over.
+    """
+    end = max(on, lent.from_date + timedelta(1))
+    waiting = Delegation.objects.filter(pk=lent.pk, appointment__user=by, to_date__gt=end)
+    if lent.appointment.user_id != by.pk or lent.to_date <= on:
+        raise NothingToDelegate(lent.pk)
+    if waiting.update(to_date=end):
+        lent.refresh_from_db()
+        chain.record(
+            "delegation.taken-back", organ=lent.appointment.post.organ, by=by, at=at, subject=lent,
+            after={"to": lent.to.get_username(), "until": end},
+        )  # fmt: skip
 
 
 CHANGEABLE: Mapping[str, tuple[str, ...]] = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from datetime import date
 
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from gongkai.orgs.models import Kind, Organ
+from gongkai.orgs.models import Delegation, Kind, Organ
 
 
 class NoSuchOrgan(LookupError):
@@ -37,3 +39,17 @@ def subtree(organ: Organ) -> QuerySet[Organ]:
     """The organ and everything below it."""
     assert organ.path, "only actions.found creates organs, and it sets the path"
     return Organ.objects.filter(path__startswith=organ.path)
+
+
+def lent_by(user: User, today: date) -> QuerySet[Delegation]:
+    """The posts somebody has lent, now or from a later day."""
+    rows = Delegation.objects.filter(appointment__user=user, to_date__gt=today)
+    return rows.select_related("appointment__post__organ", "to").order_by("from_date", "pk")
+
+
+def lent_to(user: User, today: date) -> QuerySet[Delegation]:
+    """The posts lent to somebody, now or from a later day."""
+    rows = Delegation.objects.filter(to=user, to_date__gt=today)
+    return rows.select_related("appointment__post__organ", "appointment__user").order_by(
+        "from_date", "pk"
+    )

@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-
 if TYPE_CHECKING:
     from gongkai.records.models import Record
 
@@ -70,9 +69,7 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
-def feed(
-    request: HttpRequest, title: str, page: str, entries: Iterable[Entry]
-) -> HttpResponse:
+def feed(request: HttpRequest, title: str, page: str, entries: Iterable[Entry]) -> HttpResponse:
     """A feed of ``entries`` for the list at ``page``; updated when its newest entry was."""
     rows = list(entries)
     whole = request.build_absolute_uri()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -44,9 +44,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     organs = list(Organ.objects.exclude(kind=Kind.VILLAGE).order_by("path")[: MOST_ORGANS + 1])
     cut, organs = len(organs) > MOST_ORGANS, organs[:MOST_ORGANS]
     villages: dict[int, list[int]] = {}
-    for pk, parent in Organ.objects.filter(
-        kind=Kind.VILLAGE, parent__in=organs
-    ).values_list("pk", "parent_id"):
+    for pk, parent in Organ.objects.filter(kind=Kind.VILLAGE, parent__in=organs).values_list(
+        "pk", "parent_id"
+    ):
         villages.setdefault(parent, []).append(pk)
     every = [o.pk for o in organs] + [pk for some in villages.values() for pk in some]
     years = publishing.shown_years(every, today)

@@ -243,9 +243,7 @@ def _named(pks: Iterable[object]) -> dict[int, Organ]:
     return Organ.objects.in_bulk({int(str(pk)) for pk in pks if pk})
 
 
-def _found(
-    hit: Hit, text: str, organs: dict[int, Organ], columns: dict[int, Any]
-) -> Found:
+def _found(hit: Hit, text: str, organs: dict[int, Organ], columns: dict[int, Any]) -> Found:
     attached = bool(text) and not found_in(hit.body, text) and found_in(hit.attachments, text)
     organ = organs.get(int(str(hit.card.get("organ") or 0)))
     column = columns.get(int(str(hit.card.get("column") or 0)))
@@ -278,9 +276,7 @@ def _filters(asked: Asked, results: Results, columns: dict[int, Any]) -> list[Fi
             (organs[int(k)].slug, organs[int(k)].short_name, n) for k, n in rows if int(k) in organs
         ]
         made.append(_filter(asked, "organ", "机关", values))
-    elif body.kind != Kind.VILLAGE and "scope" not in params and len(asked.query.organs) > 1:
-        made.append(_filter(asked, "scope", "范围", [(k, SCOPES[k], None) for k in SCOPES][1:]))
-    elif "scope" in params:
+    elif len(asked.query.organs) > 1 or "scope" in params:
         made.append(_filter(asked, "scope", "范围", [(k, SCOPES[k], None) for k in SCOPES][1:]))
     mine = tree_owner(body) if body else None
     made.append(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.access.door import public
 from gongkai.guard.markup import differences
+from gongkai.interaction import queries as letters
 from gongkai.portal import profiles
 from gongkai.portal.frame import organ_bar, organ_crumbs
 from gongkai.publishing import queries as publishing
@@ -99,6 +100,7 @@ def _told(request: HttpRequest, record: Record, today: date) -> dict[str, Any]:
         "relations": _relations(record, records.chains([record.pk]).get(record.pk, [])),
         "files": records.files([record.pk]).get(record.pk, []),
         "wordings": _wordings(record),
+        "letters": letters.about_record(record.pk),
         "address": address,
         "qr": qr(address),
     }

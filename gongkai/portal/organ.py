@@ -13,11 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.access.door import public
-from gongkai.law import duties
 from gongkai.law.duty import Duty
 from gongkai.law.duty_words import wording
 from gongkai.orgs import queries as orgs
-from gongkai.orgs.models import Kind, Organ
+from gongkai.orgs.models import Appointment, Kind, Organ, Role
 from gongkai.portal import feeds
 from gongkai.portal.frame import Period, organ_bar, organ_crumbs, organ_named, period
 from gongkai.publishing import queries as publishing
@@ -25,7 +24,7 @@ from gongkai.records import queries as records
 from gongkai.web import paging
 
 if TYPE_CHECKING:
-    from gongkai.publishing.models import Column, Obligation
+    from gongkai.publishing.models import Column, DutyAct, Obligation
 
 SCOPES = {"all": "全部", "own": "本级", "villages": "村（社区）"}
 NEWEST = 10
@@ -38,9 +37,7 @@ def organ(request: HttpRequest, organ: str) -> HttpResponse:
     """政府信息公开 of an organ: search, what is new, its columns, who it is."""
     body = organ_named(organ)
     today = timezone.localdate()
-    below = list(
-        Organ.objects.filter(parent=body).order_by("position", "pk")[: MOST_BELOW + 1]
-    )
+    below = list(Organ.objects.filter(parent=body).order_by("position", "pk")[: MOST_BELOW + 1])
     context = frame(body, "organ", organ_crumbs(body)) | {
         "columns": publishing.shown_columns(body, today),
         "newest": list(records.newest(body.pk)[:NEWEST]),
@@ -49,6 +46,15 @@ def organ(request: HttpRequest, organ: str) -> HttpResponse:
         "feed": reverse("organ_feed", args=[body.slug]),
     }
     return render(request, "portal/organ.html", context)
+
+
+@public
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """What all organs made public last, as Atom."""
+    rows = records.newest()[: feeds.SIZE]
+    entries = [feeds.entry(request, r) for r in rows]
+    return feeds.feed(request, "最新公开", reverse("home"), entries)
 
 
 @public
@@ -84,7 +90,7 @@ def column(request: HttpRequest, organ: str, column: str) -> HttpResponse:
     context = frame(body, "contents", crumbs) | {
         "column": found,
         "columns": tree,
-        "nothing": entry.nothing,
+        "nothing": _signed(entry.nothing),
         "period": asked,
         "count": paging.Count(
             min(sum(c.number for c in counts), paging.CAP), any(c.more for c in counts)
@@ -210,9 +216,25 @@ def _duty(body: Organ, found: Column, today: date) -> dict[str, Any] | None:
     }
 
 
-def _scoped(
-    request: HttpRequest, organ: str
-) -> tuple[Organ, date, list[int], str, list[int]]:
+def _signed(acts: Sequence[DutyAct]) -> list[tuple[DutyAct, str]]:
+    """Each signed 本期无内容 with the post of whoever signed; names of persons stay inside."""
+    signers = {act.signed_by_id for act in acts}
+    held = Appointment.objects.filter(user_id__in=signers).select_related("post")
+    told = []
+    for act in acts:
+        day = act.day
+        titles = [
+            a.post.title
+            for a in (held if signers else ())
+            if a.user_id == act.signed_by_id
+            and a.from_date <= day
+            and (a.to_date is None or a.to_date > day)
+        ]
+        told.append((act, titles[0] if titles else str(Role.SIGNER.label)))
+    return told
+
+
+def _scoped(request: HttpRequest, organ: str) -> tuple[Organ, date, list[int], str, list[int]]:
     """The organ, today, it and its villages, and which of them the reader asked for."""
     body = organ_named(organ)
     every = [body.pk, *orgs.villages(body).values_list("pk", flat=True)]
@@ -223,9 +245,7 @@ def _scoped(
     return body, timezone.localdate(), every, scope, ids
 
 
-def _placed(
-    request: HttpRequest, organs: Sequence[int], asked: Period, today: date
-) -> paging.Page:
+def _placed(request: HttpRequest, organs: Sequence[int], asked: Period, today: date) -> paging.Page:
     end = min(asked.end, today + timedelta(days=1))
     postings = publishing.postings(organs, asked.start, end).defer("record__body")
     releases = publishing.releases(organs, asked.start, end).defer("record__body")

@@ -71,9 +71,7 @@ def part(request: HttpRequest, number: int) -> StreamingHttpResponse:
     return _streamed(request, addresses())
 
 
-def _streamed(
-    request: HttpRequest, addresses: Iterator[tuple[str, str]]
-) -> StreamingHttpResponse:
+def _streamed(request: HttpRequest, addresses: Iterator[tuple[str, str]]) -> StreamingHttpResponse:
     def lines() -> Iterator[str]:
         yield f'{HEAD}<urlset xmlns="{NAMESPACE}">\n'
         for path, day in addresses:

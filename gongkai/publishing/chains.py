@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gongkai.orgs.models import Kind, Organ, Role
-from gongkai.publishing.models import ApprovalChain, Column
+from gongkai.publishing.models import ApprovalChain, Column, Submission
 
 DEFAULT = (Role.REVIEWER, Role.SIGNER)
 """审核, then 签发: what an organ without chains of its own uses."""
@@ -23,6 +23,12 @@ STEP_NAMES: dict[str, str] = {
     Role.SECRECY: "保密审查",
     Role.SIGNER: "签发",
 }
+
+
+def step_name(submission: Submission) -> str:
+    """What the step is called that a submission waits for; 发布 when all agreed."""
+    steps = submission.steps
+    return STEP_NAMES[steps[submission.step]] if submission.step < len(steps) else "发布"
 
 
 class Chains:

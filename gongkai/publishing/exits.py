@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from gongkai.guard.check import Context, check
-from gongkai.guard.finding import Finding, Part
+from gongkai.guard.finding import Finding, Part, PartKind
 from gongkai.guard.markup import text_of
 from gongkai.guard.metadata import Kind, Metadata
 from gongkai.orgs.models import Organ
 from gongkai.records import queries as records
+from gongkai.records.kinds import RelationKind
 
 if TYPE_CHECKING:
     from gongkai.records.models import File, Record
@@ -53,6 +54,47 @@ def examine_text(text: str, organ: Organ, where: str) -> list[Finding]:
     return check([Part(where, "body", text)], context=_context(organ, None))
 
 
+FIELDS: Mapping[str, tuple[str, PartKind]] = {
+    "title": ("标题", "title"),
+    "document_number": ("文号", "metadata"),
+    "summary": ("内容概述", "body"),
+    "keywords": ("主题词", "metadata"),
+    "department": ("来源部门", "metadata"),
+    "ground_note": ("理由和依据", "body"),
+    "body": ("正文", "body"),
+}
+"""Where the texts of a draft stand, for people."""
+
+
+LABELS: Mapping[str, str] = {
+    **{name: place for name, (place, _) in FIELDS.items()},
+    "formed_date": "成文日期",
+    "subject": "主题分类",
+    "genre": "体裁",
+}
+
+
+def label(name: str) -> str:
+    """What a field of a record is called on pages."""
+    return LABELS[name]
+
+
+def examine_fields(organ: Organ, told: Mapping[str, str], where: str = "") -> list[Finding]:
+    """What the guard finds in the texts of a draft that is not stored yet."""
+    parts = [
+        Part(where + place, kind, text_of(told[name]) if name == "body" else told[name])
+        for name, (place, kind) in FIELDS.items()
+        if told.get(name)
+    ]
+    return check(parts, context=_context(organ, None))
+
+
+def own_phones(organ: Organ) -> frozenset[str]:
+    """The numbers an organ publishes as its own, digits only: they are not masked."""
+    numbers = (organ.phone, organ.supervision_phone, organ.fax)
+    return frozenset(digits for n in numbers if (digits := "".join(c for c in n if c.isdigit())))
+
+
 def _examine(
     record: Record, change: Mapping[str, str], files: Iterable[File], twins: Iterable[Record]
 ) -> list[Finding]:
@@ -72,39 +114,60 @@ def _examine(
     return found + [_twin(record, twin) for twin in twins]
 
 
-def _context(organ: Organ, record: Record | None, told: Mapping[str, str] | None = None) -> Context:
-    told = told or {}
-    own = (organ.phone, organ.fax, organ.supervision_phone)
+def _context(
+    organ: Organ, record: Record | None, change: Mapping[str, str] | None = None
+) -> Context:
+    if record is None:
+        return Context(allowed_phones=own_phones(organ), own_domains=_domains())
+    told = {"title": record.title, "body": record.body, **(change or {})}
     return Context(
-        allowed_phones=frozenset(re.sub(r"\D", "", phone) for phone in own if phone),
-        own_domains=tuple(settings.ALLOWED_HOSTS),
-        markup={"正文": told["body"]} if told.get("body") else {},
-        metadata=_metadata(record, told) if record is not None else None,
+        allowed_phones=own_phones(organ),
+        own_domains=_domains(),
+        markup={"正文": told["body"]} if told["body"] else {},
+        metadata=_metadata(organ, record, told),
     )
 
 
-def _metadata(record: Record, told: Mapping[str, str]) -> Metadata:
-    """What the record says of itself; dates of approval and release belong to the acts."""
+def _domains() -> tuple[str, ...]:
+    return tuple(host for host in settings.ALLOWED_HOSTS if "." in host and host != "127.0.0.1")
+
+
+def _metadata(organ: Organ, record: Record, told: Mapping[str, str]) -> Metadata:
+    kind = _kind(record)
     return Metadata(
-        title=told.get("title", record.title),
-        kind=_kind(record, told.get("genre", record.genre)),
+        title=told["title"],
+        kind=kind,
         index_number=record.index_number,
         document_number=told.get("document_number", record.document_number),
-        organ=record.organ.name,
+        organ=organ.name,
         formed_date=record.formed_date,
-        published_date=record.public_date,
         genre=told.get("genre", record.genre),
-        subject=record.subject,
-        attribute=record.get_attribute_display(),
-        ground=record.get_ground_display() if record.ground else "",
-        text=text_of(told.get("body", record.body)),
+        subject=told.get("subject", record.subject),
+        attribute=record.attribute,
+        ground=record.ground,
+        interpretations=_linked(record) if kind == "normative" else (),
+        interpreted="".join(_linked(record)[:1]) if kind == "interpretation" else "",
+        text=text_of(told["body"]),
     )
 
 
-def _kind(record: Record, genre: str) -> Kind:
-    if record.normative or record.document_number:
-        return "document"
-    return "notice" if genre else "other"
+def _kind(record: Record) -> Kind:
+    if record.normative:
+        return "normative"
+    if record.genre in ("政策解读", "解读"):
+        return "interpretation"
+    if record.genre in ("公告", "公示", "通告"):
+        return "notice"
+    return "document" if record.document_number else "other"
+
+
+def _linked(record: Record) -> tuple[str, ...]:
+    """Index numbers of the interpretations of a policy, or of what an interpretation explains."""
+    if record.normative:
+        rows = records.relations_to(record, RelationKind.INTERPRETS)
+        return tuple(relation.source.index_number for relation in rows)
+    rows = records.relations_from(record, RelationKind.INTERPRETS)
+    return tuple(relation.target.index_number for relation in rows)
 
 
 def _twin(record: Record, twin: Record) -> Finding:

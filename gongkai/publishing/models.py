@@ -214,6 +214,7 @@ class Submission(models.Model):
     version = models.PositiveSmallIntegerField("版本")
     columns = models.ManyToManyField(Column, related_name="submissions")
     drafter = _user()
+    submitted_by = _user(null=True)
     steps = models.JSONField("审核环节")
     step = models.PositiveSmallIntegerField("所在环节", default=0)
     round = models.PositiveSmallIntegerField("轮次", default=1)

@@ -7,25 +7,34 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.law.periods import report_year
-from gongkai.publishing.kinds import ActKind, SheetState
+from gongkai.law.working_days import WorkCalendar, calendar
+from gongkai.orgs.models import Kind, Organ
+from gongkai.publishing.kinds import ActKind, SheetState, SubmissionState
 from gongkai.publishing.models import (
     Board,
     Column,
     DutyAct,
     Obligation,
     Override,
+    Photo,
     Posting,
     Release,
+    Review,
     Sheet,
+    Submission,
 )
 from gongkai.records import queries as records
 
 if TYPE_CHECKING:
-    from gongkai.orgs.models import Organ
+    from django.contrib.auth.models import User
+
+    from gongkai.access.rules import Held
     from gongkai.records.models import Record
+
+MOST_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +281,260 @@ def sheets_to_hang(board: Board) -> list[Sheet]:
     return list(rows.select_related("record", "submission", "column").order_by("pk"))
 
 
+# review
+
+
+OPEN = (SubmissionState.REVIEWING, SubmissionState.RETURNED, SubmissionState.APPROVED)
+
+
+def submissions() -> QuerySet[Submission]:
+    """All submissions; whoever lists them narrows them down."""
+    return Submission.objects.select_related("record", "organ")
+
+
+def to_decide(actor: User, roles: Iterable[Held]) -> QuerySet[Submission]:
+    """The submissions somebody may decide now, in the order they came to this step.
+
+    ``roles`` are those of ``access.rules.held``.  What one drafted, submitted,
+    changed or decided in this round is left out, and for a lent post also
+    what its lender drafted or changed: the act would refuse it.
+    """
+    mine = Q(pk__in=[])
+    for one in roles:
+        serves = Q(organ_id=one.organ.pk) | Q(
+            organ__parent_id=one.organ.pk, organ__kind=Kind.VILLAGE
+        )
+        waits = Q(pk__in=[])
+        for step in range(MOST_STEPS):
+            waits |= Q(step=step, **{f"steps__{step}": one.role})
+        allowed = serves & waits
+        if one.of is not None:
+            allowed &= ~_touched(one.of.pk)
+        mine |= allowed
+    decided = Review.objects.filter(
+        submission=OuterRef("pk"), round=OuterRef("round"), by_id=actor.pk
+    )
+    return (
+        submissions()
+        .filter(mine, ~_touched(actor.pk), ~Exists(decided), state=SubmissionState.REVIEWING)
+        .order_by("moved_at", "pk")
+    )
+
+
+def _touched(user: int) -> Q:
+    """Submissions somebody drafted, submitted, or changed the record of."""
+    changed = records.changed_by(user).filter(pk=OuterRef("record_id"))
+    return Q(drafter_id=user) | Q(submitted_by_id=user) | Q(Exists(changed))
+
+
+def open_submissions(items: Iterable[int]) -> dict[int, Submission]:
+    """Record id → its submission that is under review, returned or waits for its day."""
+    rows = Submission.objects.filter(record_id__in=list(items), state__in=OPEN)
+    return {s.record_id: s for s in rows}
+
+
+def with_open_submission(state: str = "") -> QuerySet[Submission]:
+    """For ``Exists`` below a record (outer ``pk``): its open submission, of a state or of any."""
+    rows = Submission.objects.filter(record_id=OuterRef("pk"))
+    return rows.filter(state=state) if state else rows.filter(state__in=OPEN)
+
+
+def asked_in_column(column: int) -> Q:
+    """Records released in a column or submitted for it."""
+    released = Release.objects.filter(record_id=OuterRef("pk"), column_id=column)
+    asked = Submission.columns.through.objects.filter(
+        submission__record_id=OuterRef("pk"), column_id=column
+    )
+    return Q(Exists(released)) | Q(Exists(asked))
+
+
+def submissions_of(record: int) -> list[Submission]:
+    """Everything that was ever submitted of a record, newest first, with its reviews."""
+    return list(
+        Submission.objects.filter(record_id=record)
+        .select_related("drafter", "submitted_by")
+        .prefetch_related(
+            Prefetch("reviews", Review.objects.select_related("by", "on_behalf_of").order_by("pk")),
+            Prefetch("overrides", Override.objects.select_related("by").order_by("pk")),
+            Prefetch("sheets", Sheet.objects.select_related("board").order_by("pk")),
+        )
+        .order_by("-pk")
+    )
+
+
+def places_of(some: Iterable[int]) -> dict[int, list[str]]:
+    """Submission id → where it will appear, in words: columns first, then boards."""
+    ids = list(some)
+    told: dict[int, list[str]] = {pk: [] for pk in ids}
+    asked = Submission.columns.through.objects.filter(submission_id__in=ids).order_by("pk")
+    for pk, title in asked.values_list("submission_id", "column__title"):
+        told[pk].append(f"栏目“{title}”")
+    sheets = Sheet.objects.filter(submission_id__in=ids).order_by("pk")
+    for pk, name in sheets.values_list("submission_id", "board__name"):
+        told[pk].append(name)
+    return told
+
+
+def releases_of(record: int) -> list[Release]:
+    """Where a record was released, oldest first, with the columns."""
+    rows = Release.objects.filter(record_id=record).select_related("column")
+    return list(rows.order_by("published_date", "pk"))
+
+
+def columns_to_choose(organ: Organ) -> list[Column]:
+    """The columns an organ may ask for: its own and its town's, none that is off."""
+    owners = [organ.pk]
+    if organ.kind == Kind.VILLAGE and organ.parent_id:
+        owners.append(organ.parent_id)
+    rows = Column.objects.filter(organ_id__in=owners, off_date__isnull=True)
+    return list(rows.select_related("parent").order_by("organ_id", "position", "pk"))
+
+
+def boards_to_choose(organ: Organ) -> list[Board]:
+    """The boards an organ may ask for: its own, its villages' and, for a village, its town's."""
+    owners = Q(organ=organ) | Q(organ__parent=organ, organ__kind=Kind.VILLAGE)
+    if organ.kind == Kind.VILLAGE and organ.parent_id:
+        owners |= Q(organ_id=organ.parent_id)
+    return list(Board.objects.filter(owners).select_related("organ").order_by("position", "pk"))
+
+
+def overridden(organs: Iterable[int], start: date, end: date) -> int:
+    """How many findings of the guard were let pass with a reason in a period (end exclusive)."""
+    rows = Override.objects.filter(organ_id__in=list(organs))
+    return rows.filter(made_at__date__gte=start, made_at__date__lt=end).count()
+
+
+# boards: slot maps, what is to be done, sheets by code, printings, the ledger
+
+
+def sheet(code: str) -> Sheet:
+    """The sheet with this code that hangs or hung.  Raises Sheet.DoesNotExist.
+
+    What was never hung opens nothing: its record need not be public.
+    """
+    return Sheet.objects.select_related(
+        "record__organ__parent", "board__organ__parent", "posting"
+    ).get(code=code, posting__isnull=False, record__public_date__isnull=False)
+
+
+def on_board(boards: Iterable[int]) -> QuerySet[Posting]:
+    """What was hung on these boards and not taken down, also past its last day; by slot."""
+    return (
+        Posting.objects.filter(board_id__in=list(boards), down_date__isnull=True)
+        .select_related("record", "sheet", "board")
+        .order_by("board_id", F("slot").asc(nulls_last=True), "from_date", "id")
+    )
+
+
+def to_take_down(boards: Iterable[int], today: date) -> QuerySet[Posting]:
+    """What must come down: the last day has passed, or the record was withdrawn; oldest first."""
+    return (
+        Posting.objects.filter(
+            Q(to_date__lt=today) | Q(record__withdrawn_date__isnull=False),
+            board_id__in=list(boards),
+            down_date__isnull=True,
+        )
+        .select_related("record", "sheet", "board")
+        .order_by("to_date", "id")
+    )
+
+
+def to_hang(boards: Iterable[int]) -> QuerySet[Sheet]:
+    """The sheets that wait to be hung on these boards, the most urgent first."""
+    return (
+        Sheet.objects.filter(board_id__in=list(boards), state=SheetState.TO_HANG)
+        .select_related("record", "board", "submission", "column")
+        .order_by(F("hang_by").asc(nulls_last=True), "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCounts:
+    """How a board stands on a day; ``late``: sheets whose 最迟张贴 has passed."""
+
+    hanging: int = 0
+    down: int = 0
+    waiting: int = 0
+    late: int = 0
+
+
+def board_counts(boards: Iterable[int], today: date) -> dict[int, BoardCounts]:
+    """Board id → how it stands, in two queries; every board asked for is in it."""
+    ids = list(boards)
+    over = Q(to_date__lt=today) | Q(record__withdrawn_date__isnull=False)
+    hung = {
+        board: (n, down)
+        for board, n, down in Posting.objects.filter(board_id__in=ids, down_date__isnull=True)
+        .values_list("board_id")
+        .annotate(n=Count("pk"), down=Count("pk", filter=over))
+        .order_by()
+    }
+    waiting = {
+        board: (n, late)
+        for board, n, late in Sheet.objects.filter(board_id__in=ids, state=SheetState.TO_HANG)
+        .values_list("board_id")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(hang_by__lt=today)))
+        .order_by()
+    }
+    return {pk: BoardCounts(*hung.get(pk, (0, 0)), *waiting.get(pk, (0, 0))) for pk in ids}
+
+
+def photos() -> QuerySet[Photo]:
+    """All photos of postings; whoever shows one narrows them down."""
+    return Photo.objects.all()
+
+
+def all_sheets() -> QuerySet[Sheet]:
+    """All sheets with what a page shows of them; whoever lists them narrows them down."""
+    return Sheet.objects.select_related(
+        "record__organ", "board__organ__parent", "submission", "column"
+    )
+
+
+def all_postings() -> QuerySet[Posting]:
+    """All postings, likewise."""
+    return Posting.objects.select_related("record", "sheet", "board__organ", "by", "down_by")
+
+
+def days_of(sheet: Sheet, day: date) -> tuple[date, date | None]:
+    """From which day to which the sheet hangs: as noted, else as if it were hung on ``day``."""
+    hung = Posting.objects.filter(sheet=sheet).values_list("from_date", "to_date").first()
+    return hung or (day, last_day(sheet, day))
+
+
+def last_day(sheet: Sheet, day: date, days: WorkCalendar | None = None) -> date | None:
+    """The last day of a sheet hung on ``day``; None for a long-term posting.
+
+    The sheet's own, else ``period_days`` working days after ``day``, which
+    does not count.
+    """
+    if sheet.to_date is not None:
+        return max(sheet.to_date, day)
+    if sheet.period_days is None:
+        return None
+    return (days or calendar()).continued.add_working_days(day, sheet.period_days)
+
+
+def ledger_postings(organs: Iterable[int], year: int) -> QuerySet[Posting]:
+    """The postings of a year with what the ledger says of them, oldest first."""
+    rows = _year(organs, year)[0]
+    return (
+        rows.select_related("record", "board", "column")
+        .prefetch_related("sheet__submission__reviews__by")
+        .order_by("from_date", "id")
+    )
+
+
+def ledger_releases(organs: Iterable[int], year: int) -> QuerySet[Release]:
+    """The releases of a year with what the ledger says of them, oldest first."""
+    rows = _year(organs, year)[1]
+    return (
+        rows.select_related("record", "column")
+        .prefetch_related("submission__reviews__by")
+        .order_by("published_date", "id")
+    )
+
+
 # portal
 
 
@@ -366,7 +629,7 @@ def column_postings(
         column_id__in=list(columns), from_date__lte=today, record__withdrawn_date__isnull=True
     )
     rows = rows if organ is None else rows.filter(organ_id=organ)
-    return rows.select_related("record", "board").defer("record__body")
+    return rows.select_related("record__organ", "board").defer("record__body")
 
 
 def column_releases(
@@ -375,7 +638,7 @@ def column_releases(
     """What is released in these columns today, without the texts."""
     rows = Release.objects.filter(live(today), column_id__in=list(columns))
     rows = rows if organ is None else rows.filter(organ_id=organ)
-    return rows.select_related("record", "column").defer("record__body")
+    return rows.select_related("record__organ", "column").defer("record__body")
 
 
 def column(organ: int, slug: str) -> Column | None:
@@ -397,6 +660,14 @@ def columns_of_item(organ: int, item_code: str) -> list[int]:
     """The columns of an organ for one item of arts. 20 and 21."""
     rows = Column.objects.filter(organ_id=organ, item_code=item_code)
     return list(rows.values_list("pk", flat=True))
+
+
+def newest_on_board(board: Board, today: date) -> QuerySet[Posting]:
+    """What was hung on a board last and is not withdrawn, with record and its organ."""
+    rows = Posting.objects.filter(
+        board=board, from_date__lte=today, record__withdrawn_date__isnull=True
+    )
+    return rows.select_related("record__organ").defer("record__body").order_by("-from_date", "-pk")
 
 
 def item_codes(organ: int) -> set[str]:

@@ -17,8 +17,8 @@ from gongkai.audit import chain
 from gongkai.law.periods import add_years
 from gongkai.orgs.models import Organ
 from gongkai.records.kinds import Attribute, RelationKind, WithdrawalClass
-from gongkai.records.models import ImportBatch, Record, Relation, Version
-from gongkai.records.numbers import index_numbers
+from gongkai.records.models import DocumentNumber, ImportBatch, Record, Relation, Version
+from gongkai.records.numbers import NumberTaken, index_numbers, issue
 
 CONTENT = (
     "title",
@@ -32,6 +32,9 @@ CONTENT = (
     "department",
 )
 """What a version holds, and what ``revise`` and ``correct`` may change."""
+
+OF_DRAFTS = ("normative", "issued_date", "expires_date")
+"""What ``revise`` may change as well, as long as nobody has seen the record."""
 
 
 class AlreadyPublic(Exception):
@@ -130,7 +133,7 @@ def draft_many(
 def revise(
     record: Record, changes: Mapping[str, object], *, version: int, by: User | None, at: datetime
 ) -> None:
-    """Change a draft; the earlier wording is kept as a version.
+    """Change a draft (``CONTENT`` and ``OF_DRAFTS``); the earlier wording is kept as a version.
 
     ``version`` is the one the changes were made to.  Raises StaleRecord when
     somebody else saved in between, AlreadyPublic for what has been public.
@@ -160,7 +163,8 @@ def _change(
     by: User | None,
     at: datetime,
 ) -> None:
-    wrong = set(changes) - set(CONTENT)
+    kept = CONTENT if public else CONTENT + OF_DRAFTS
+    wrong = set(changes) - set(kept)
     if wrong:
         raise KeyError(*sorted(wrong))
     record.refresh_from_db()
@@ -168,7 +172,7 @@ def _change(
         raise NotPublic(record.pk)
     if not public and record.public_date is not None:
         raise AlreadyPublic(record.pk)
-    old = {name: getattr(record, name) for name in CONTENT}
+    old = {name: getattr(record, name) for name in kept}
     real = {name: value for name, value in changes.items() if old[name] != value}
     waiting = Record.objects.filter(pk=record.pk, version=version, discarded_at__isnull=True)
     if not waiting.update(version=version + 1, changed_at=at, **real):
@@ -176,8 +180,8 @@ def _change(
     Version.objects.create(
         record=record,
         number=version,
-        content={name: str(value) for name, value in old.items()},
-        note=note,
+        content=_as_kept(old),
+        note=note[:200],
         was_public=public,
         replaced_at=at,
         by=by,
@@ -188,6 +192,44 @@ def _change(
         organ=record.organ, by=by, at=at, subject=record,
         before={"version": version}, after={"version": version + 1, "changed": "、".join(real)},
     )  # fmt: skip
+
+
+def touch(record: Record, *, note: str, by: User | None, at: datetime) -> None:
+    """Count a change beside the content of a draft (an attachment) as a version of its own.
+
+    Only acts of this package call this, in their transaction; whoever changed
+    the attachments has changed the record.  Raises AlreadyPublic, StaleRecord.
+    """
+    record.refresh_from_db()
+    if record.public_date is not None:
+        raise AlreadyPublic(record.pk)
+    version = record.version
+    waiting = Record.objects.filter(pk=record.pk, version=version, discarded_at__isnull=True)
+    if not waiting.update(version=version + 1, changed_at=at):
+        raise StaleRecord(record.pk)
+    old = {name: getattr(record, name) for name in CONTENT + OF_DRAFTS}
+    Version.objects.create(
+        record=record, number=version, content=_as_kept(old), note=note[:200], replaced_at=at, by=by
+    )
+    record.refresh_from_db()
+
+
+def _as_kept(content: Mapping[str, object]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in content.items()}
+
+
+@transaction.atomic
+def number(
+    record: Record, word: str, year: int, *, by: User | None, at: datetime
+) -> DocumentNumber:
+    """Give a draft the next 文号; it counts as a change of the record.
+
+    Raises NumberTaken when it was given one before, AlreadyPublic, StaleRecord.
+    """
+    if DocumentNumber.objects.filter(record=record).exists():
+        raise NumberTaken(record.pk)
+    touch(record, note=f"取文号（{word}）", by=by, at=at)
+    return issue(record.organ, word, year, record=record, by=by, at=at)
 
 
 @transaction.atomic

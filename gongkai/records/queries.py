@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from gongkai.law.periods import report_year
 from gongkai.records.kinds import Attribute, Normative, RelationKind
-from gongkai.records.models import File, Record, Relation, Version
+from gongkai.records.models import (
+    DocumentNumber,
+    File,
+    ImportBatch,
+    Record,
+    Relation,
+    Version,
+)
 
 DAY = timedelta(1)
 
@@ -122,6 +129,12 @@ def editors(records: Iterable[int]) -> dict[int, set[int | None]]:
     return {pk: some - {None} for pk, some in hands.items()}
 
 
+def changed_by(user: int) -> QuerySet[Record]:
+    """The records somebody drafted or changed."""
+    changed = Version.objects.filter(record_id=OuterRef("pk"), by_id=user)
+    return Record.objects.filter(Q(drafted_by_id=user) | Q(Exists(changed)))
+
+
 def relations_from(record: Record, kind: RelationKind | None = None) -> QuerySet[Relation]:
     """What this record repeals, replaces, amends or interprets."""
     rows = Relation.objects.filter(source=record).select_related("target").order_by("on", "pk")
@@ -147,6 +160,43 @@ def files(records: Iterable[int]) -> dict[int, list[File]]:
     for file in rows.order_by("record_id", "position", "pk"):
         found.setdefault(file.record_id, []).append(file)
     return found
+
+
+def every_file() -> QuerySet[File]:
+    """All attachments with their records; whoever shows one asks the door."""
+    return File.objects.select_related("record__organ")
+
+
+def every_batch() -> QuerySet[ImportBatch]:
+    """All imports, newest first."""
+    return ImportBatch.objects.select_related("organ", "by").order_by("-made_at", "-pk")
+
+
+def numbers(
+    organs: Iterable[int], word: str = "", year: int | None = None
+) -> QuerySet[DocumentNumber]:
+    """The document numbers organs gave out, newest first, each with its record."""
+    rows = DocumentNumber.objects.filter(organ_id__in=list(organs))
+    if word:
+        rows = rows.filter(word=word)
+    if year is not None:
+        rows = rows.filter(year=year)
+    return rows.select_related("record", "organ", "by").order_by("-year", "word", "-number")
+
+
+def words(organ: int) -> list[tuple[str, int, int]]:
+    """(word, year, last number) of the document numbers an organ gave out, newest year first."""
+    rows = DocumentNumber.objects.filter(organ_id=organ).values_list("word", "year")
+    return list(rows.annotate(last=Max("number")).order_by("-year", "word"))
+
+
+def policies_to_interpret(organ: int) -> QuerySet[Record]:
+    """The normative documents of an organ in force or not, newest first, to link a 解读 to."""
+    return (
+        Record.objects.filter(organ_id=organ, discarded_at__isnull=True)
+        .exclude(normative="")
+        .order_by("-formed_date", "-pk")
+    )
 
 
 def twins(items: Iterable[Record]) -> dict[int, list[Record]]:
@@ -291,8 +341,12 @@ def of_relation_targets(pks: Iterable[int]) -> list[int]:
 
 def turned_between(start: date, end: date) -> list[int]:
     """Public normative documents whose 有效性 changed by mere passing of days (both ends in)."""
-    rows = public().exclude(normative="").filter(
-        Q(expires_date__gte=start - DAY, expires_date__lt=end)
-        | Q(repealed_date__gte=start, repealed_date__lte=end)
+    rows = (
+        public()
+        .exclude(normative="")
+        .filter(
+            Q(expires_date__gte=start - DAY, expires_date__lt=end)
+            | Q(repealed_date__gte=start, repealed_date__lte=end)
+        )
     )
     return list(rows.values_list("pk", flat=True))

@@ -237,6 +237,14 @@ def _standing(case: Any, day: date) -> str:
 
 
 def _case(case: Any, day: date) -> Task:
+    if case.due_date is None:
+        until = f"，申请人期限到 {case.waiting_until:%Y-%m-%d}" if case.waiting_until else ""
+        return Task(
+            "ok",
+            "停算",
+            f"{case.organ.short_name}：等待申请人 {case.number}",
+            f"{case.received_date:%Y-%m-%d} 收到，{_standing(case, day)}，答复期限停止计算{until}",
+        )
     left = (case.due_date - day).days
     severity: Literal["bad", "warn", "ok"] = "bad" if left < 0 else "warn" if left <= SOON else "ok"
     return Task(

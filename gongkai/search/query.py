@@ -196,7 +196,7 @@ def _best(
     following = None
     if page and end < len(ranked) and shown + len(page) < COUNTED:
         following = _Key(shown + len(page), -page[-1][0], -page[-1][1])
-    return [(-age, addresses[n]) for _, age, n in page], result.count or 0, following
+    return [(-age, addresses[n]) for _, age, n in page], schema.total(result), following
 
 
 def _resume(ranked: list[tuple[float, int, int]], key: _Key) -> int:
@@ -226,14 +226,14 @@ def _newest(
     result = searcher.search(rest, size + 1, order_by_field="newest")
     found = [(int(age or 0), address) for age, address in result.hits]
     page = found[:size]
-    count = (searcher.search(asked, 1).count if key else result.count) or 0
+    count = schema.total(searcher.search(asked, 1) if key else result)
     shown = (key.shown if key else 0) + len(page)
     following = _Key(shown, 0.0, page[-1][0]) if len(found) > size else None
     return page, count, following
 
 
 def _hit(searcher: tantivy.Searcher, address: tantivy.DocAddress, newest: int) -> Hit:
-    kept = schema.unpack(searcher.doc(address).get_first("stored"))
+    kept = schema.stored(searcher, address)
     return Hit(
         id=newest & 0xFFFFFFFF,
         title=kept["title"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from datetime import date
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from gongkai.search.document import Card, Document
 from gongkai.search.text import (
@@ -108,6 +108,16 @@ def row(document: Document, schema: tantivy.Schema) -> tantivy.Document:
     if document.day:
         fields["year"] = document.day.year
     return tantivy.Document.from_dict(fields, schema)
+
+
+def stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> Stored:
+    """What ``row`` kept of the document at an address; raises as ``unpack``."""
+    return unpack(cast(bytes, searcher.doc(address).get_first("stored")))
+
+
+def total(result: tantivy.SearchResult) -> int:
+    """How many documents an answer counted (the binding's stub does not name it)."""
+    return cast(Any, result).count or 0
 
 
 def unpack(stored: bytes) -> Stored:

@@ -33,7 +33,7 @@ def corrected(searcher: tantivy.Searcher, fields: tantivy.Schema, typed: Typed) 
         return number
     texts = []
     for word in typed.wanted:
-        known = searcher.search(wanted(fields, (word,)), 1).count
+        known = schema.total(searcher.search(wanted(fields, (word,)), 1))
         better = word.typed if known else _word(searcher, fields, word)
         if not better:
             return ""
@@ -41,7 +41,7 @@ def corrected(searcher: tantivy.Searcher, fields: tantivy.Schema, typed: Typed) 
     again = tuple(Word(text, folded) for text in texts if (folded := fold(text).strip(BREAK)))
     if tuple(word.folded for word in again) == tuple(word.folded for word in typed.wanted):
         return ""
-    return " ".join(texts) if searcher.search(wanted(fields, again), 1).count else ""
+    return " ".join(texts) if schema.total(searcher.search(wanted(fields, again), 1)) else ""
 
 
 def distance(first: str, second: str) -> int:
@@ -105,4 +105,4 @@ def _nearest(folded: str, titles: list[str]) -> str:
 
 def _read(searcher: tantivy.Searcher, query: tantivy.Query) -> list[schema.Stored]:
     hits = searcher.search(query, CANDIDATES, count=False).hits
-    return [schema.unpack(searcher.doc(address).get_first("stored")) for _, address in hits]
+    return [schema.stored(searcher, address) for _, address in hits]

@@ -60,12 +60,16 @@ def count(rows: QuerySet[Any]) -> Count:
     return Count(min(number, CAP), number > CAP)
 
 
-def page(request: HttpRequest, *streams: Stream, size: int = SIZE) -> Page:
+def page(request: HttpRequest, *streams: Stream, size: int = SIZE, ascending: bool = False) -> Page:
     """The page the request asks for: newest day first, within a day the larger key.
 
-    Raises Http404 when ``before`` or ``after`` is not a key.
+    ``ascending``: the earliest day first, for lists of what is due; ``newer``
+    is then the page before it and ``older`` the one after.  Raises Http404
+    when ``before`` or ``after`` is not a key.
     """
     before, after = request.GET.get("before"), request.GET.get("after")
+    if ascending:
+        return _upwards(request, before, after, size, *streams)
     forward = bool(after)
     limit = _parse(after or before) if after or before else None
     keyed: list[tuple[Key, Any]] = []
@@ -85,6 +89,32 @@ def page(request: HttpRequest, *streams: Stream, size: int = SIZE) -> Page:
         newest=_address(request) if newer else "",
         newer=_address(request, after=_print(keyed[0][0])) if newer else "",
         older=_address(request, before=_print(keyed[-1][0])) if older else "",
+    )
+
+
+def _upwards(
+    request: HttpRequest, before: str | None, after: str | None, size: int, *streams: Stream
+) -> Page:
+    """The same list read from its other end; ``before`` goes back towards the first row."""
+    forward = not before
+    limit = _parse(before or after) if before or after else None
+    keyed: list[tuple[Key, Any]] = []
+    for stream in streams:
+        some = _some(stream, limit, forward, size + 1)
+        keyed += [((getattr(row, stream.day), stream.name, row.pk), row) for row in some]
+    keyed.sort(key=lambda pair: pair[0], reverse=not forward)
+    beyond, keyed = len(keyed) > size, keyed[:size]
+    if not forward:
+        keyed.reverse()
+    if not keyed:
+        return Page([], newest=_address(request) if limit else "")
+    back = bool(after) if forward else beyond
+    on = beyond if forward else True
+    return Page(
+        [row for _, row in keyed],
+        newest=_address(request) if back else "",
+        newer=_address(request, before=_print(keyed[0][0])) if back else "",
+        older=_address(request, after=_print(keyed[-1][0])) if on else "",
     )
 
 

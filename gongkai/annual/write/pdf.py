@@ -44,12 +44,27 @@ def write_pdf(report: Report, *, system_fonts: bool = True) -> bytes:
     ``system_fonts=False`` sets it in the site's and the packaged fonts only.
     Raises NoFonts when there is nothing to set Chinese in.
     """
+    return typeset(_template(), _data(report), system_fonts=system_fonts)
+
+
+def typeset(template: bytes, data: dict[str, Any], *, system_fonts: bool = True) -> bytes:
+    """The pages of a Typst template, which reads ``data`` as ``report.json``, faces as ``fonts``.
+
+    The same data give the same bytes.  Raises NoFonts as ``write_pdf`` does.
+    """
     with _ONE_AT_A_TIME:
         compiler, chosen = _compiler(font_source(system=system_fonts))
-        return _set(compiler, _data(report, chosen))
+        return _set(compiler, template, {**data, "fonts": chosen})
 
 
-def _set(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
+def without_glyph(text: str, *, system_fonts: bool = True) -> str:
+    """The characters of the text that no font has, and that a page would show as □."""
+    with _ONE_AT_A_TIME:
+        compiler, chosen = _compiler(font_source(system=system_fonts))
+        return "".join(map(chr, sorted(_missing(compiler, chosen["body"], text))))
+
+
+def _set(compiler: typst.Compiler, template: bytes, data: dict[str, Any]) -> bytes:
     """The bytes; a character no font has becomes □, as print does, and is logged.
 
     PDF/A allows no missing glyph.  Marks and invisible signs that no font can put on their letter
@@ -59,7 +74,7 @@ def _set(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
 
     text = json.dumps(data, ensure_ascii=False)
     try:
-        return _compile(compiler, _template(), text)
+        return _compile(compiler, template, text)
     except typst.TypstError:
         missing = _missing(compiler, data["fonts"]["body"], text)
     text = text.translate(dict.fromkeys(missing, "□"))
@@ -69,10 +84,10 @@ def _set(compiler: typst.Compiler, data: dict[str, Any]) -> bytes:
             "字体中没有字符 %s，PDF 中以□代替；可用 GONGKAI_FONTS 提供含此字的字体。", names
         )
     try:
-        return _compile(compiler, _template(), text)
+        return _compile(compiler, template, text)
     except typst.TypstError:
         plain = "".join(c for c in text if unicodedata.category(c)[0] not in "MC")
-        return _compile(compiler, _template(), plain)
+        return _compile(compiler, template, plain)
 
 
 def _compile(compiler: typst.Compiler, source: bytes, data: str) -> bytes:
@@ -125,13 +140,12 @@ def _compiler(source: FontSource) -> tuple[typst.Compiler, Faces]:
     return typst.Compiler(font_paths=fonts), choose(fonts)
 
 
-def _data(report: Report, chosen: Faces) -> dict[str, Any]:
+def _data(report: Report) -> dict[str, Any]:
     printing = document(report)
     return {
         "title": printing.title,
         "lines": printing.title_lines,
         "author": printing.author,
-        "fonts": chosen,
         "parts": [_part(report, part) for part in printing.parts],
     }
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from gongkai.config.commands import database, report, serve
+from gongkai.config.commands import database, report, search, serve
 
 YEARS = (2023, 2024)
 
@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
         database.bring_up_to_date()
         port = None if args.no_serve else serve.free_port(args.host, args.port)
         new = _load()
+        search.rebuild()
         status = _reports(Path(args.out) if args.out else settings.DATA / "reports")
     except (
         database.NotReady,

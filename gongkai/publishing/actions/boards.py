@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from gongkai.audit import chain
-from gongkai.law.working_days import WorkCalendar, calendar
+from gongkai.law.working_days import WorkCalendar
 from gongkai.orgs.models import Organ
+from gongkai.publishing import queries
 from gongkai.publishing.actions.duties import meet
 from gongkai.publishing.kinds import ActKind, BoardKind, SheetState
 from gongkai.publishing.models import Board, Photo, Posting, Sheet
@@ -18,7 +20,11 @@ from gongkai.records import actions as records
 
 
 class AlreadyHung(Exception):
-    """The sheet hangs already (somebody else hung it), or it is not to be hung."""
+    """``sheets`` (ids) hang already, somebody else hung them, or are not to be hung."""
+
+    def __init__(self, sheets: Iterable[int]) -> None:
+        self.sheets = sorted(sheets)
+        super().__init__(self.sheets)
 
 
 class NotHanging(Exception):
@@ -26,7 +32,31 @@ class NotHanging(Exception):
 
 
 class WrongDay(ValueError):
-    """Hung before it was approved, taken down before it was hung, or in the future."""
+    """Hung before it was approved, taken down before it was hung, or in the future.
+
+    ``first`` and ``last``: between which days the day must be.
+    """
+
+    def __init__(self, first: date, last: date) -> None:
+        super().__init__(f"{first} … {last}")
+        self.first = first
+        self.last = last
+
+
+class NoSuchSlot(ValueError):
+    """The board has no such place; ``slots`` is how many it has."""
+
+    def __init__(self, slots: int) -> None:
+        super().__init__(slots)
+        self.slots = slots
+
+
+class SlotTaken(Exception):
+    """Something else hangs in this ``slot``, or two sheets of one act were put there."""
+
+    def __init__(self, slot: int) -> None:
+        super().__init__(slot)
+        self.slot = slot
 
 
 @transaction.atomic
@@ -65,25 +95,41 @@ def hang(
     slots: Mapping[int, int] | None = None,
     keys: Mapping[int, str] | None = None,
     days: WorkCalendar | None = None,
+    find_slots: bool = False,
 ) -> list[Posting]:
     """Note that sheets were hung on a board on ``day``.
 
     The last day is the sheet's own, or ``period_days`` working days after
     ``day`` (which does not count).  ``keys`` (sheet id → key of the phone) make
     sending twice harmless: what was hung under the same key is returned as
-    it is.  Raises AlreadyHung when somebody else hung one of them, WrongDay
-    for a day before the approval or after ``at``.
+    it is.  ``slots``: sheet id → place on the board; with ``find_slots`` the
+    others get the first free places, as far as there are any.
+
+    All or none: raises AlreadyHung with those that somebody else hung or that
+    are not to be hung, WrongDay for a day before the approval or after ``at``,
+    NoSuchSlot, SlotTaken.
     """
     keys = keys or {}
+    sheets = list({sheet.pk: sheet for sheet in sheets}.values())
+    # Who waits here for the other sender of the same act finds what that one hung.
+    locked = Sheet.objects.select_for_update().filter(pk__in=[sheet.pk for sheet in sheets])
+    states = dict(locked.order_by("pk").values_list("pk", "state"))
     mine = {p.sheet_id: p for p in Posting.objects.filter(key__in=keys.values(), board=board)}
     fresh = [sheet for sheet in sheets if sheet.pk not in mine]
-    _check_days(board, fresh, day, at)
+    lost = [
+        sheet.pk
+        for sheet in fresh
+        if sheet.board_id != board.pk or states.get(sheet.pk) != SheetState.TO_HANG
+    ]
+    if lost:
+        raise AlreadyHung(lost)
+    _check_days(fresh, day, at)
+    places = _places(board, fresh, slots or {}, find=find_slots)
     waiting = Sheet.objects.filter(
         pk__in=[sheet.pk for sheet in fresh], board=board, state=SheetState.TO_HANG
     )
     if waiting.update(state=SheetState.HANGING) != len(fresh):
-        raise AlreadyHung(board.pk)
-    used = days or calendar()
+        raise AlreadyHung([sheet.pk for sheet in fresh])
     postings = Posting.objects.bulk_create(
         Posting(
             organ_id=board.organ_id,
@@ -91,9 +137,9 @@ def hang(
             record_id=sheet.record_id,
             column_id=sheet.column_id,
             sheet=sheet,
-            slot=(slots or {}).get(sheet.pk),
+            slot=places.get(sheet.pk),
             from_date=day,
-            to_date=_last_day(sheet, day, used),
+            to_date=queries.last_day(sheet, day, days),
             posted_at=at,
             photo=photo,
             key=keys.get(sheet.pk),
@@ -135,8 +181,8 @@ def hang(
 @transaction.atomic
 def take_down(posting: Posting, *, on: date, by: User | None, at: datetime) -> None:
     """Note that a sheet was taken down on a day.  Raises NotHanging, WrongDay."""
-    if on < posting.from_date or on > _local(at):
-        raise WrongDay(posting.pk)
+    if not posting.from_date <= on <= localdate(at):
+        raise WrongDay(posting.from_date, localdate(at))
     waiting = Posting.objects.filter(pk=posting.pk, down_date__isnull=True)
     if not waiting.update(down_date=on, down_at=at, down_by=by):
         raise NotHanging(posting.pk)
@@ -150,12 +196,18 @@ def take_down(posting: Posting, *, on: date, by: User | None, at: datetime) -> N
 
 @transaction.atomic
 def take_down_many(postings: Sequence[Posting], *, on: date, by: User | None, at: datetime) -> None:
-    """Note that several sheets of one organ came down on a day.  Raises NotHanging."""
+    """Note that several sheets of one organ came down on a day.
+
+    All or none.  Raises NotHanging, WrongDay, ValueError for two organs.
+    """
     if not postings:
         return
-    waiting = Posting.objects.filter(
-        pk__in=[p.pk for p in postings], down_date__isnull=True, from_date__lte=on
-    )
+    if len({posting.organ_id for posting in postings}) > 1:
+        raise ValueError("one act is of one organ: its events stand in that organ's chain")
+    first = max(posting.from_date for posting in postings)
+    if not first <= on <= localdate(at):
+        raise WrongDay(first, localdate(at))
+    waiting = Posting.objects.filter(pk__in=[p.pk for p in postings], down_date__isnull=True)
     if waiting.update(down_date=on, down_at=at, down_by=by) != len(postings):
         raise NotHanging([p.pk for p in postings])
     Sheet.objects.filter(pk__in=[p.sheet_id for p in postings]).update(state=SheetState.DOWN)
@@ -174,7 +226,7 @@ def cancel_sheet(sheet: Sheet, *, reason: str, by: User | None, at: datetime) ->
         raise ValueError("a sheet is cancelled with a reason")
     waiting = Sheet.objects.filter(pk=sheet.pk, state=SheetState.TO_HANG)
     if not waiting.update(state=SheetState.CANCELLED):
-        raise AlreadyHung(sheet.pk)
+        raise AlreadyHung([sheet.pk])
     sheet.refresh_from_db()
     chain.record(
         "sheet.cancelled", organ=sheet.organ, by=by, at=at, subject=sheet,
@@ -214,25 +266,34 @@ def keep_photo(
     return photo
 
 
-def _check_days(board: Board, sheets: Sequence[Sheet], day: date, at: datetime) -> None:
-    if day > _local(at):
-        raise WrongDay(board.pk)
+def _check_days(sheets: Sequence[Sheet], day: date, at: datetime) -> None:
+    if not sheets:
+        return
+    first = max(localdate(sheet.submission.moved_at) for sheet in sheets)
+    if not first <= day <= localdate(at):
+        raise WrongDay(first, localdate(at))
+
+
+def _places(
+    board: Board, sheets: Sequence[Sheet], wanted: Mapping[int, int], *, find: bool
+) -> dict[int, int]:
+    """Sheet id → place; the board is locked, so that two acts do not find the same one."""
+    if not (find or wanted):
+        return {}
+    Board.objects.select_for_update().get(pk=board.pk)
+    hangs = Posting.objects.filter(board=board, down_date__isnull=True, slot__isnull=False)
+    taken = set(hangs.values_list("slot", flat=True))
+    places: dict[int, int] = {}
     for sheet in sheets:
-        if sheet.board_id != board.pk:
-            raise AlreadyHung(sheet.pk)
-        if day < _local(sheet.submission.moved_at):
-            raise WrongDay(sheet.pk)
-
-
-def _last_day(sheet: Sheet, day: date, days: WorkCalendar) -> date | None:
-    if sheet.to_date is not None:
-        return max(sheet.to_date, day)
-    if sheet.period_days is None:
-        return None
-    return days.continued.add_working_days(day, sheet.period_days)
-
-
-def _local(at: datetime) -> date:
-    from django.utils.timezone import localdate
-
-    return localdate(at)
+        if (slot := wanted.get(sheet.pk)) is not None:
+            if not 1 <= slot <= board.slots:
+                raise NoSuchSlot(board.slots)
+            if slot in taken:
+                raise SlotTaken(slot)
+            taken.add(slot)
+            places[sheet.pk] = slot
+    if find:
+        free = (slot for slot in range(1, board.slots + 1) if slot not in taken)
+        rest = [sheet for sheet in sheets if sheet.pk not in places]
+        places |= {sheet.pk: slot for sheet, slot in zip(rest, free, strict=False)}
+    return places

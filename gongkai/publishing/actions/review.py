@@ -67,6 +67,10 @@ class NotYourStep(Exception):
     """The step is somebody else's, or one's own draft, or one has decided in this round."""
 
 
+class PastItsDay(Exception):
+    """The last day it should be public (公开至) is over; its dates are to be mended."""
+
+
 class Guarded(Exception):
     """The guard stops the submission; ``findings`` say what and where."""
 
@@ -150,6 +154,7 @@ def submit_many(
             kind=SubmissionKind.RELEASE,
             version=item.version,
             drafter=item.drafted_by or by,
+            submitted_by=by,
             steps=list(chains.steps(_asked(columns, boards.get(item.pk, ())), item.genre)),
             note=note,
             findings=[asdict(f) for f in examined[item.pk]],
@@ -213,6 +218,7 @@ def submit_correction(
         kind=SubmissionKind.CORRECTION,
         version=record.version,
         drafter=by,
+        submitted_by=by,
         steps=list(Chains(record.organ).steps(columns, record.genre)),
         change=real,
         note=note.strip(),
@@ -251,14 +257,18 @@ def decide_many(
 ) -> None:
     """Decide several submissions at the step each waits for; the last agreement makes public.
 
-    Raises NotYourStep when ``by`` drafted or changed one of them, decided it
-    in this round or does not hold the post of the step (or its delegation),
-    StaleSubmission when somebody decided in between or the record changed,
-    ValueError when returning without an opinion.  All or none.
+    Each is decided at the step, round and version it carries: what the
+    reviewer saw.  Raises NotYourStep when ``by`` drafted, submitted or changed
+    one of them, decided it in this round or does not hold the post of the step
+    (or its delegation), StaleSubmission when somebody decided in between or
+    the record changed, PastItsDay when it would be released after its last
+    day, ValueError when returning without an opinion.  All or none.
     """
     if decision == Decision.RETURN and not opinion.strip():
         raise ValueError("a submission is returned with a reason")
     today = localdate(at)
+    if decision == Decision.APPROVE:
+        _still_in_time(submissions, today)
     mine = list(held(by, today))
     posts: dict[tuple[int, str], Held | None] = {}
     reviews = []
@@ -308,14 +318,27 @@ def resubmit(
     by: User,
     at: datetime,
     overrides: Mapping[str, str] | None = None,
+    change: Mapping[str, str] | None = None,
+    release_on: date | None = None,
+    expires_on: date | None = None,
 ) -> None:
     """Put a returned submission before the reviewers again, in a new round.
 
-    What was changed meanwhile is looked at by the guard again.
+    What was changed meanwhile is looked at by the guard again.  A correction
+    takes its mended ``change``; the dates given replace the earlier ones.
+    Raises Guarded, StaleSubmission unless it is returned, ValueError for a
+    correction that changes nothing.
     """
     record = submission.record
     record.refresh_from_db()
-    findings = exits.examine(record, change=submission.change)
+    if submission.kind == SubmissionKind.CORRECTION:
+        wanted = submission.change if change is None else change
+        change = {k: v for k, v in wanted.items() if str(getattr(record, k)) != v}
+        if not change:
+            raise ValueError("a correction has a change")
+    else:
+        change = {}
+    findings = exits.examine(record, change=change)
     _pass(findings, overrides or {})
     waiting = Submission.objects.filter(
         pk=submission.pk, state=SubmissionState.RETURNED, round=submission.round
@@ -326,6 +349,10 @@ def resubmit(
         round=submission.round + 1,
         version=record.version,
         findings=[asdict(f) for f in findings],
+        change=change,
+        submitted_by=by,
+        release_on=release_on,
+        expires_on=expires_on,
         moved_at=at,
     ):
         raise StaleSubmission(submission.pk)
@@ -335,27 +362,75 @@ def resubmit(
 
 
 @transaction.atomic
-def cancel(submission: Submission, *, reason: str, by: User, at: datetime) -> None:
-    """Take a submission back before it is released; its sheets will not be hung."""
+def cancel(submission: Submission, *, reason: str, by: User | None, at: datetime) -> None:
+    """Take a submission back before it is released; its sheets will not be hung.
+
+    Raises ValueError without a reason, StaleSubmission when it is over already.
+    """
+    if not reason.strip():
+        raise ValueError("a submission is taken back with a reason")
     waiting = Submission.objects.filter(pk=submission.pk, state__in=OPEN)
-    if not reason.strip() or not waiting.update(state=SubmissionState.CANCELLED, moved_at=at):
+    if not waiting.update(state=SubmissionState.CANCELLED, moved_at=at):
         raise StaleSubmission(submission.pk)
     submission.refresh_from_db()
-    submission.sheets.update(state=SheetState.CANCELLED)
+    submission.sheets.filter(state=SheetState.PLANNED).update(state=SheetState.CANCELLED)
     _tell([submission], "submission.cancelled", by, at, reason=reason)
 
 
 @transaction.atomic
 def release_due(today: date, *, at: datetime) -> int:
-    """Release what was agreed to for a day that has come; returns how many."""
-    ready = list(
-        Submission.objects.select_for_update()
+    """Release what was agreed to for a day that has come; returns how many.
+
+    What is past its last day by now, or was changed in spite of everything
+    after it was agreed to, is not released but goes back to its drafter.
+    """
+    due = list(
+        Submission.objects.select_for_update(of=("self",))
         .filter(state=SubmissionState.APPROVED, release_on__lte=today)
         .select_related("record__organ", "organ")
         .order_by("pk")[:500]
     )
+    ready = [
+        s
+        for s in due
+        if s.version == s.record.version and (s.expires_on is None or s.expires_on >= today)
+    ]
     _make_public(ready, by=None, at=at)
+    back = [s for s in due if s not in ready]
+    Submission.objects.filter(pk__in=[s.pk for s in back]).update(
+        state=SubmissionState.RETURNED, moved_at=at
+    )
+    _tell(back, "submission.returned", None, at, opinion="过了公开截止日，或者批准后内容有变化")
     return len(ready)
+
+
+@transaction.atomic
+def end_due(today: date, *, at: datetime) -> int:
+    """End the releases whose last day is over; returns how many records are public no more.
+
+    A record leaves the public only when nothing of it is shown any more; then
+    its tombstone says 公示期满.
+    """
+    over = list(
+        Release.objects.select_for_update(of=("self",))
+        .filter(expires_date__lt=today, ended_date__isnull=True)
+        .select_related("record__organ")
+        .order_by("pk")[:500]
+    )
+    Release.objects.filter(pk__in=[r.pk for r in over]).update(ended_date=today)
+    gone = 0
+    for record in {r.record_id: r.record for r in over}.values():
+        still = record.releases.filter(ended_date__isnull=True).exists()
+        hangs = record.sheets.filter(state__in=[SheetState.TO_HANG, SheetState.HANGING]).exists()
+        if still or hangs or record.withdrawn_date is not None:
+            continue
+        records.mark_withdrawn(
+            record, WithdrawalClass.EXPIRED, reason="公示期满", on=today, by=None, at=at
+        )
+        for open_one in Submission.objects.filter(record=record, state__in=OPEN):
+            cancel(open_one, reason="公示期满", by=None, at=at)
+        gone += 1
+    return gone
 
 
 @transaction.atomic
@@ -373,6 +448,16 @@ def withdraw(record: Record, kind: WithdrawalClass, *, reason: str, by: User, at
     )
     for open_one in Submission.objects.filter(record=record, state__in=OPEN):
         cancel(open_one, reason="信息已撤回", by=by, at=at)
+
+
+@transaction.atomic
+def interpret(interpretation: Record, policy: Record, *, on: date, by: User, at: datetime) -> None:
+    """Link a 解读 to its text, both ways; one that is public meets the duty to interpret."""
+    records.relate(interpretation, policy, RelationKind.INTERPRETS, on=on, by=by, at=at)
+    if interpretation.public_date is not None and interpretation.withdrawn_date is None:
+        Policy.objects.filter(record=policy, met_date__isnull=True).update(
+            interpretation=interpretation, met_date=localdate(at)
+        )
 
 
 def _may_be_shown(
@@ -454,7 +539,7 @@ def _hands(submissions: Sequence[Submission]) -> dict[int, set[int | None]]:
     """Who drafted, submitted or changed each record, or decided it in this round."""
     editors = record_queries.editors([s.record_id for s in submissions])
     hands: dict[int, set[int | None]] = {
-        s.pk: {s.drafter_id, *editors.get(s.record_id, ())} for s in submissions
+        s.pk: {s.drafter_id, s.submitted_by_id, *editors.get(s.record_id, ())} for s in submissions
     }
     decided = Review.objects.filter(
         submission__in=submissions, round=F("submission__round")
@@ -462,6 +547,12 @@ def _hands(submissions: Sequence[Submission]) -> dict[int, set[int | None]]:
     for pk, by in decided:
         hands[pk].add(by)
     return hands
+
+
+def _still_in_time(submissions: Sequence[Submission], today: date) -> None:
+    late = [s.pk for s in submissions if s.expires_on is not None and s.expires_on < today]
+    if late:
+        raise PastItsDay(late)
 
 
 def _advance(submissions: Sequence[Submission], decision: Decision, at: datetime) -> None:

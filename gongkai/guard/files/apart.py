@@ -1,0 +1,92 @@
+"""Examine a file in a process of its own, with limits on time and memory.
+
+qpdf, pdfium and libjpeg are C programs that read what strangers send: a crash
+or an endless loop in them ends the child, and the upload gets a sentence.
+Only JSON and the copy's bytes come back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import cast
+
+from gongkai.guard.files.clean import Clean, clean_copy
+from gongkai.guard.files.extract import Inspected, inspect
+from gongkai.guard.files.refused import Refused, refusal
+from gongkai.guard.files.sniff import Kind, kind_of
+from gongkai.guard.finding import Finding, Part
+
+SECONDS = 90
+MEMORY = 2_000_000_000
+"""Bytes of address space of the child."""
+
+ROOT = Path(__file__).parents[3]
+
+
+def examine(data: bytes, name: str, *, seconds: int = SECONDS) -> tuple[Inspected, Clean]:
+    """``inspect`` and ``clean_copy`` in one go; raises Refused like both.
+
+    A child that needs longer than ``seconds`` of processor time or twice that
+    on the wall, or that crashes, is a refusal too.
+    """
+    kind_of(data, name)  # The cheap refusals need no process.
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and module, no shell
+            [sys.executable, "-m", "gongkai.guard.files.apart", name, str(seconds)],
+            input=data,
+            capture_output=True,
+            timeout=seconds * 2,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in paths if p)},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise refusal("too_slow", name, limit=seconds * 2) from error
+    head, _, copy = child.stdout.partition(b"\n")
+    if child.returncode or not head:
+        raise refusal("crashed", name)
+    return _answer(json.loads(head), copy)
+
+
+def _answer(head: dict[str, object], copy: bytes) -> tuple[Inspected, Clean]:
+    if "refused" in head:
+        kind, sentence = cast("list[str]", head["refused"])
+        raise Refused(kind, sentence)
+    parts = [Part(**item) for item in cast("list[dict[str, str]]", head["parts"])]  # type: ignore[arg-type]
+    findings = [Finding(**item) for item in cast("list[dict[str, str]]", head["findings"])]  # type: ignore[arg-type]
+    kinds = cast("list[Kind]", head["kinds"])
+    clean = Clean(copy, str(head["name"]), kinds[1], cast("list[str]", head["removed"]))
+    return Inspected(kinds[0], parts, findings), clean
+
+
+def _child(name: str, seconds: int) -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    data = sys.stdin.buffer.read()
+    try:
+        seen = inspect(data, name)
+        copy = clean_copy(data, name, seen)
+    except Refused as refused:
+        head: dict[str, object] = {"refused": [refused.kind, refused.sentence]}
+        sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
+        return
+    head = {
+        "parts": [asdict(part) for part in seen.parts],
+        "findings": [asdict(finding) for finding in seen.findings],
+        "kinds": [seen.kind, copy.kind],
+        "name": copy.name,
+        "removed": copy.removed,
+    }
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + copy.data)
+
+
+if __name__ == "__main__":
+    _child(sys.argv[1], int(sys.argv[2]))
