@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
+import signal
 import sys
+import time
 
 from gongkai.config.commands import database
+
+
+PAUSE = 2
+"""Seconds between two looks for what the index has not seen."""
+log = logging.getLogger(__name__)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """``rebuild`` or ``update``."""
     parser.add_argument(
         "what",
-        choices=("rebuild", "update"),
-        metavar="rebuild|update",
-        help="rebuild 从全部已公开信息重建索引；update 只补上次以来的变化",
+        choices=("rebuild", "update", "follow"),
+        metavar="rebuild|update|follow",
+        help="rebuild 从全部已公开信息重建索引；update 只补上次以来的变化；"
+        "follow 一直跟着变化更新（gongkai serve 会自己启动）",
     )
 
 
@@ -29,12 +39,45 @@ def run(args: argparse.Namespace) -> int:
         database.up_to_date()
         if args.what == "rebuild":
             print(f"检索索引已重建，共 {rebuild()} 条。")
+        elif args.what == "follow":
+            follow()
         else:
             print(f"检索索引已更新，变化 {indexing.update(timezone.localdate())} 条。")
     except (database.NotReady, SearchError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def follow() -> None:
+    """Build the index when there is none, then follow what is made public, until told to stop.
+
+    Looks only when the mark of ``audit.generation`` has moved or a day has
+    begun.  Ends when whoever started it is gone.
+    """
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from gongkai.audit import generation
+    from gongkai.portal import indexing
+    from gongkai.search import Busy, NeedsRebuild
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    parent, done = os.getppid(), None
+    while os.getppid() == parent:
+        today = timezone.localdate()
+        state = (generation.current(str(generation.path())), today)
+        if state != done:
+            try:
+                indexing.update(today)
+                done = state
+            except NeedsRebuild as error:
+                log.info("%s", error)
+                indexing.rebuild(today)
+            except Busy as error:  # somebody rebuilds; look again later
+                log.info("%s", error)
+            close_old_connections()
+        time.sleep(PAUSE)
 
 
 def rebuild() -> int:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import errno
-import logging
 import socket
+import subprocess
 import sys
-import threading
-import time
 
 from gongkai.config.commands import database
 
@@ -16,9 +14,6 @@ TRIES = 20
 """How many ports after a busy one are tried when the caller named none."""
 
 DEFAULT_PORT = 8000
-PAUSE = 2
-"""Seconds between two looks for what the search index has not seen."""
-log = logging.getLogger(__name__)
 
 
 class PortBusy(Exception):
@@ -88,39 +83,11 @@ def serve(host: str, port: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    threading.Thread(target=_keep_index, name="search index", daemon=True).start()
-    server.serve()
-
-
-def _keep_index() -> None:
-    """Beside the workers: build the index when there is none, then follow what is made public.
-
-    Looks only when the mark of ``audit.generation`` has moved or a day has begun.
-    """
-    from django.db import close_old_connections
-    from django.utils import timezone
-
-    from gongkai.audit import generation
-    from gongkai.portal import indexing
-    from gongkai.search import Busy, NeedsRebuild
-
-    done: object = None
-    while True:
-        time.sleep(PAUSE)
-        today = timezone.localdate()
-        state = (generation.current(str(generation.path())), today)
-        if state != done:
-            try:
-                indexing.update(today)
-                done = state
-            except NeedsRebuild:
-                try:
-                    indexing.rebuild(today)
-                except Busy as error:  # somebody runs ``gongkai search``; look again later
-                    log.info("%s", error)
-            except Busy as error:
-                log.info("%s", error)
-            except Exception:
-                # The site goes on with what is indexed; the log says why, and it is tried again.
-                log.exception("检索索引没有更新")
-            close_old_connections()
+    # A process of its own: threads and the fork of workers do not go together.
+    words = [sys.executable, "-m", "gongkai.config.cli", "search", "follow"]
+    follower = subprocess.Popen(words, stdin=subprocess.PIPE)
+    try:
+        server.serve()
+    finally:
+        follower.terminate()
+        follower.wait()
