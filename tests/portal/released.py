@@ -31,7 +31,9 @@ def release(
     facts.setdefault("body", "<p>现将有关事项通知如下。</p>")
     if facts.get("normative"):
         facts.setdefault("document_number", f"甲政〔2024〕{Record.objects.count() + 1}号")
-    record = records.draft(w.town, records.Draft(title, day, **facts), by=w.people["officer"], at=at)
+    record = records.draft(
+        w.town, records.Draft(title, day, **facts), by=w.people["officer"], at=at
+    )
     agree(w, actions.submit(record, columns=list(columns), by=w.people["officer"], at=at), at)
     record.refresh_from_db()
     return record

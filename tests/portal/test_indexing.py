@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -38,9 +39,7 @@ def test_the_index_follows_every_act(w: World) -> None:
     assert titles("防汛") == ["防汛公示", "防汛工作通知"]
     assert titles(board=True) == ["防汛公示"]
     assert titles(columns=(notices.pk,)) == ["防汛工作通知"]
-    actions.withdraw(
-        record, WithdrawalClass.ERROR, reason="错", by=w.people["signer"], at=START
-    )
+    actions.withdraw(record, WithdrawalClass.ERROR, reason="错", by=w.people["signer"], at=START)
     indexing.update(today)
     assert titles("防汛") == ["防汛公示"]
 
@@ -52,7 +51,7 @@ def test_doing_it_again_changes_nothing(w: World) -> None:
     assert indexing.update(today) > 0
     assert indexing.update(today) == 0
     (indexing.folder().parent / "seen.json").write_text(
-        '{"seen": {}, "day": "%s"}' % today.isoformat()
+        json.dumps({"seen": {}, "day": today.isoformat()})
     )
     assert indexing.update(today) > 0
     assert titles("防汛") == ["防汛通知"]

@@ -76,9 +76,7 @@ def test_a_column_tells_its_duty_and_when_it_is_late(client: Client, w: World) -
 def test_what_was_withdrawn_is_in_no_list(client: Client, w: World) -> None:
     notices = column(w)
     kept, gone = release(w, "保留的通知", notices), release(w, "撤回的通知", notices)
-    actions.withdraw(
-        gone, WithdrawalClass.ERROR, reason="错", by=w.people["signer"], at=START
-    )
+    actions.withdraw(gone, WithdrawalClass.ERROR, reason="错", by=w.people["signer"], at=START)
     base = f"/xxgk/{w.town.slug}/"
     for address in (
         "/", base, f"{base}c/notices/", f"{base}c/notices/feed.xml", f"{base}feed.xml",
@@ -90,9 +88,7 @@ def test_what_was_withdrawn_is_in_no_list(client: Client, w: World) -> None:
         assert gone.index_number not in text, address
 
 
-def test_the_library_parts_documents_by_validity_with_their_chain(
-    client: Client, w: World
-) -> None:
+def test_the_library_parts_documents_by_validity_with_their_chain(client: Client, w: World) -> None:
     notices = column(w)
     facts = {"normative": "norms", "issued_date": DAY}
     old = release(w, "旧办法", notices, document_number="甲政〔2024〕1号", **facts)
@@ -122,9 +118,7 @@ FEEDS = [
 
 
 @pytest.mark.parametrize("address", FEEDS)
-def test_feeds_are_valid_and_linked_from_their_page(
-    client: Client, w: World, address: str
-) -> None:
+def test_feeds_are_valid_and_linked_from_their_page(client: Client, w: World, address: str) -> None:
     notices = column(w)
     facts = {"normative": "norms", "issued_date": DAY}
     record = release(w, "带有特殊字符的办法", notices, **facts)
