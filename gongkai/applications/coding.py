@@ -56,6 +56,7 @@ CLOCK: Final[dict[str, type[ev.Event]]] = {
 NOTES: Final[dict[str, str]] = {
     "arrived": "收件",
     "confirmed": "确认收到",
+    "consented": "负责人同意延长期限",
     "reworded": "申请内容更正",
     "ending-explained": "终止办理的依据",
     "assigned": "交办",

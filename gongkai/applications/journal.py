@@ -127,6 +127,12 @@ def events_of(application: Application) -> list[ev.Event]:
     return list(coding.clock_events(application.events.all()).values())
 
 
+def voided(application: Application) -> set[int]:
+    """The ids of the case's events that were taken back."""
+    rows = application.events.filter(kind="voided").values_list("payload", flat=True)
+    return {payload["event"] for payload in rows}
+
+
 def fold(events: Sequence[ev.Event], result: Reckoning, calendar: WorkCalendar) -> Fold:
     """What the ledger says of a case with these events; ``result`` is their reckoning."""
     again = [event for event in events if isinstance(event, ev.OrderedAgain)]
@@ -185,8 +191,9 @@ def _refuse_new_faults(result: Reckoning, known: set[ev.Event], new: set[ev.Even
             raise Unlawful(fault.sentence)
     for fault in faults:
         told = coding.tell(fault.event)
+        name = coding.title(told.kind, told.payload)
         raise Unlawful(
-            f"这样登记以后，{told.on.isoformat()}已经登记的“{coding.title(told.kind, told.payload)}”"
+            f"这样登记以后，{told.on.isoformat()}已经登记的“{name}”"
             f"就不合法了：{fault.sentence}请核对日期，或者先更正原来的登记。"
         )
 

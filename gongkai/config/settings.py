@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gongkai.applications",
     "gongkai.interaction",
     "gongkai.portal",
+    "gongkai.oversight",
     "gongkai.reporting",
 ]
 
@@ -139,9 +140,12 @@ MENUS = {
         ("office", "今天"),
         ("office_items", "公开"),
         ("office_review", "审核"),
+        ("office_columns", "栏目"),
         ("office_boards", "公开栏"),
         ("office_letters", "提问"),
         ("office_reports", "年报"),
+        ("oversight", "监督"),
+        ("office_organ", "机关与人员"),
         ("home", "看网站"),
     ],
 }

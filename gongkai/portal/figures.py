@@ -152,7 +152,7 @@ def organ_duties(request: HttpRequest, organ: str) -> HttpResponse:
         ("公开数据", reverse("organ_figures", args=[body.slug])),
         ("栏目更新", ""),
     ]
-    rows = publishing.duties(every)
+    rows = publishing.dated_duties(every)
     context = frame(body, "figures", crumbs) | {
         "today": timezone.localdate(),
         "page": paging.page(request, paging.Stream(rows, "due_date")),

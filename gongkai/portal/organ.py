@@ -39,7 +39,7 @@ def organ(request: HttpRequest, organ: str) -> HttpResponse:
     today = timezone.localdate()
     below = list(Organ.objects.filter(parent=body).order_by("position", "pk")[: MOST_BELOW + 1])
     context = frame(body, "organ", organ_crumbs(body)) | {
-        "columns": publishing.shown_columns(body, today),
+        "columns": publishing.public_tree(body, today).shown,
         "newest": list(records.newest(body.pk)[:NEWEST]),
         "villages": [o for o in below[:MOST_BELOW] if o.kind == Kind.VILLAGE],
         "subordinate": [o for o in below[:MOST_BELOW] if o.kind != Kind.VILLAGE],
@@ -74,7 +74,7 @@ def organ_feed(request: HttpRequest, organ: str) -> HttpResponse:
 def column(request: HttpRequest, organ: str, column: str) -> HttpResponse:
     """One column: its duty in words, what is in it, or that there is signed nothing."""
     body, found, today = *_column(organ, column), timezone.localdate()
-    tree = publishing.shown_columns(body, today)
+    tree = publishing.public_tree(body, today).shown
     entry = next((c for c in tree if c.column.pk == found.pk), None)
     if entry is None:
         raise Http404(f"column {column!r} of {organ!r} has nothing to show")

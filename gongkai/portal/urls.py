@@ -9,6 +9,7 @@ from gongkai.portal import (
     documents,
     figures,
     finding,
+    guide,
     item,
     opendata,
     organ,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("feed.xml", organ.feed, name="feed"),
     path("xxgk/<slug:organ>/", organ.organ, name="organ"),
     path("xxgk/<slug:organ>/feed.xml", organ.organ_feed, name="organ_feed"),
+    path("xxgk/<slug:organ>/guide/", guide.guide, name="guide"),
     path("xxgk/<slug:organ>/contents/", finding.contents, name="contents"),
     path("xxgk/<slug:organ>/documents/", documents.organ_documents, name="organ_documents"),
     path(

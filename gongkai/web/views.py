@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,7 +43,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400; 413 when more was typed or pasted than a form may hold."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", {"typed": True}, status=413)
     return render(request, "400.html", status=400)
 
 

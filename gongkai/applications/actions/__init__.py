@@ -39,10 +39,9 @@ from gongkai.applications.actions.intake import (
     arrive,
     confirm,
     link_earlier,
-    redate,
     split,
-    void,
 )
+from gongkai.applications.actions.mending import redate, redate_reply, void
 from gongkai.applications.actions.people import NoReason, Purged, purge, read_applicants
 from gongkai.applications.actions.proposals import decide, propose
 from gongkai.applications.actions.remedies import (
@@ -79,6 +78,7 @@ __all__ = [
     "consult", "decide", "delivered", "dispatch", "draft", "end", "enter_absence", "enter_step",
     "extend", "file", "finish_assignment", "hand_over", "hear", "letter_delivered",
     "link_earlier", "log_search", "notice_fee", "open_remedy", "propose", "purge",
-    "read_applicants", "receive_correction", "redate", "return_draft", "set_customs", "sign",
+    "read_applicants", "receive_correction", "redate", "redate_reply", "return_draft",
+    "set_customs", "sign",
     "split", "take_payment", "void", "withdraw",
 ]  # fmt: skip

@@ -40,8 +40,10 @@ def adopt_calendar(
             year=number,
             defaults={"text": write_year(number, year), "source": source, "imported_at": at},
         )
-        chain.record("calendar.adopted", organ=organ, by=by, at=at, subject=entry,
-                     after={"year": number, "source": source, "moved": len(change.moved)})  # fmt: skip
+        told: dict[str, chain.Fact] = {"year": number, "source": source, "moved": len(change.moved)}
+        chain.record(
+            "calendar.adopted", organ=organ, by=by, at=at, subject=entry, after=told
+        )  # fmt: skip
     days = calendar()
     waiting = {case.application: case for case in change.moved}
     today = localdate(at)

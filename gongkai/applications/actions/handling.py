@@ -62,7 +62,8 @@ def receive_correction(
         changes = {"subject": subject or application.subject,
                    "request": request or application.request}  # fmt: skip
         journal.note(
-            application, "reworded", on, by=by, at=at, old_subject=application.subject, old_request=application.request,
+            application, "reworded", on, by=by, at=at,
+            old_subject=application.subject, old_request=application.request,
         )  # fmt: skip
         Application.objects.filter(pk=application.pk).update(**changes)
         application.refresh_from_db(fields=list(changes))
@@ -137,12 +138,14 @@ def letter_delivered(
     sent = next((row for row in rows if not name or row.payload["name"] == name), None)
     if sent is None:
         raise Unlawful("没有发出过这份文书，请核对。")
+    if sent.pk in journal.voided(application):
+        raise Unlawful("这份文书的登记已经更正，请核对。")
     if on < sent.on:
         raise Unlawful("签收日期早于发出日期，请核对。")
     told = Told("letter-delivered", on, {"event": sent.pk})
     result = journal.write(application, told, by=by, at=at, calendar=calendar)
     if name:
-        application.consultations.filter(name=name).update(delivered_date=on)
+        application.consultations.filter(name=name, void=False).update(delivered_date=on)
     return result
 
 
@@ -155,7 +158,7 @@ def hear(
 
     Silence of a third party is not consent; a joint organ's is (arts. 32, 34).
     """
-    letter = application.consultations.filter(name=name).first()
+    letter = application.consultations.filter(name=name, void=False).first()
     if letter is None:
         raise Unlawful(f"没有向“{name}”发出过征求意见书，请核对名称。")
     event = ev.Heard(on, name, _party(letter.party), cast(ev.Opinion, Opinion(opinion).value))
@@ -181,7 +184,9 @@ def extend(
     if not reason.strip():
         raise Unlawful("请写明延长答复期限的理由。")
     event = ev.Extended(on, days, consent_of is not None)
-    return journal.write(application, event, by=by, at=at, calendar=calendar)
+    who = consent_of.get_username() if consent_of is not None else ""
+    told = Told("consented", consented, {"of": who, "reason": reason})
+    return journal.write(application, event, told, by=by, at=at, calendar=calendar)
 
 
 @transaction.atomic
@@ -218,7 +223,7 @@ def take_payment(
     if not receipt_number.strip():
         raise Unlawful("请填写财政票据号。")
     result = journal.write(application, ev.FeePaid(on), by=by, at=at, calendar=calendar)
-    unpaid = application.fees.filter(paid_date__isnull=True)
+    unpaid = application.fees.filter(paid_date__isnull=True, void=False)
     unpaid.update(paid_date=on, receipt_number=receipt_number)
     return result
 
@@ -238,10 +243,10 @@ def end(
     if not why.strip():
         raise Unlawful("请写明终止办理的依据；申请人撤回的，请写明书面撤回的日期和方式。")
     needs(application, outcome, on, calendar)
+    told = Told("ending-explained", on, {"why": why})
     return journal.write(
-        application, ev.Ended(on, outcome), Told("ending-explained", on, {"why": why}), by=by, at=at,
-        calendar=calendar, key=key,
-    )  # fmt: skip
+        application, ev.Ended(on, outcome), told, by=by, at=at, calendar=calendar, key=key
+    )
 
 
 def withdraw(

@@ -109,6 +109,7 @@ def assign(
     if application.status == "closed":
         raise Unlawful("这件申请已经办结，不能再交办。")
     if responsible:
+        Application.objects.select_for_update().get(pk=application.pk)  # one at a time
         _end(application.assignments.filter(responsible=True, to_date__isnull=True), on)
     given = Assignment.objects.create(
         application=application, post=post, part=part, responsible=responsible, from_date=on

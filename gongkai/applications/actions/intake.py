@@ -18,14 +18,12 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from gongkai.applications import journal, likeness, numbers, sealed
-from gongkai.applications.coding import Told
 from gongkai.applications.durable import durable
 from gongkai.applications.kinds import CHANNEL_OF, ApplicantClass, Standing, Way
 from gongkai.applications.models import (
     Applicant,
     Application,
     Arrival,
-    CaseEvent,
     Involved,
     RepeatLink,
 )
@@ -165,53 +163,6 @@ def confirm(
                 journal.note(case, "confirmed", day, by=by, at=at, who=who)
     missing, warnings = _receive(arrival, cases, by=by, at=at, calendar=calendar)
     return missing or " ".join(warnings)
-
-
-@transaction.atomic
-def redate(
-    application: Application,
-    *,
-    received: date,
-    reason: str,
-    by: User | None,
-    at: datetime,
-    calendar: WorkCalendar,
-) -> None:
-    """Put the receipt date right, e.g. a letter found to have been signed for earlier.
-
-    The old entry stays and is taken back; everything after it is counted
-    again.  Raises Unlawful when that makes a later entry unlawful.
-    """
-    standing = [
-        event for event in application.events.filter(kind="received").order_by("id")
-        if not application.events.filter(kind="voided", payload__event=event.pk).exists()
-    ]  # fmt: skip
-    if not standing:
-        raise BadApplication("收到日期还没有确定，请先登记确认。")
-    _need(reason, "请写明更正收到日期的理由。")
-    journal.write(
-        application,
-        _voided(standing[-1], reason, at),
-        ev.Received(received),
-        by=by, at=at, calendar=calendar,
-    )  # fmt: skip
-
-
-@transaction.atomic
-def void(
-    application: Application, event: CaseEvent, *, reason: str, by: User | None, at: datetime,
-    calendar: WorkCalendar,
-) -> None:  # fmt: skip
-    """Take an entry back that was made by mistake; it stays readable with the reason.
-
-    Raises Unlawful when another entry depends on it.
-    """
-    _need(reason, "请写明更正的理由。")
-    if event.application_id != application.pk or event.kind in ("voided", "received"):
-        raise BadApplication("这一项不能这样更正；收到日期请用“更正收到日期”。")
-    if application.events.filter(kind="voided", payload__event=event.pk).exists():
-        raise BadApplication("这一项已经更正过。")
-    journal.write(application, _voided(event, reason, at), by=by, at=at, calendar=calendar)
 
 
 @transaction.atomic
@@ -452,15 +403,6 @@ def _wish_problems(wishes: Sequence[Wish]) -> list[str]:
         if len(wish.request) > LONGEST_REQUEST:
             found.append(f"具体描述最多{LONGEST_REQUEST}个字，更长的请作为附件提交。")
     return found
-
-
-def _voided(event: CaseEvent, reason: str, at: datetime) -> Told:
-    return Told("voided", localdate(at), {"event": event.pk, "reason": reason})
-
-
-def _need(text: str, sentence: str) -> None:
-    if not text.strip():
-        raise BadApplication(sentence)
 
 
 def _refuse(found: Sequence[str]) -> None:

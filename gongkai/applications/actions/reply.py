@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from gongkai.applications import journal, legality, numbers
@@ -77,7 +77,7 @@ def draft(
     if application.replies.filter(state__in=[ReplyState.DRAFT, ReplyState.SIGNED]).exists():
         raise Unlawful("这件申请已经有一份答复书在审签，请先修改或者退回那一份。")
     body = legality.reviewing_body(application.organ)
-    reply = Reply.objects.create(
+    reply = Reply(
         application=application, outcome=text.outcome, ground=text.ground,
         withheld=text.withheld, text=text.text, content=dict(text.content),
         remedy=text.remedy or legality.remedy_sentence(
@@ -85,6 +85,11 @@ def draft(
         ),
         drafter=by, drafted_at=at,
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            reply.save()
+    except IntegrityError as error:  # somebody else's draft was stored this very moment
+        raise StaleApplication(application.number) from error
     journal.note(application, "drafted", localdate(at), by=by, at=at, outcome=text.outcome,
                  ground=text.ground)  # fmt: skip
     return reply

@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('heard_date', models.DateField(null=True, verbose_name='答复日期')),
                 ('opinion', models.CharField(blank=True, choices=[('consents', '同意公开'), ('objects', '不同意公开'), ('silent', '期满未答复')], max_length=10, verbose_name='意见')),
                 ('answer', models.TextField(blank=True, verbose_name='答复内容')),
+                ('void', models.BooleanField(default=False, verbose_name='登记有误')),
             ],
             options={
                 'verbose_name': '征求意见',
@@ -185,6 +186,7 @@ class Migration(migrations.Migration):
                 ('noticed_date', models.DateField(verbose_name='通知日期')),
                 ('paid_date', models.DateField(null=True, verbose_name='缴费日期')),
                 ('receipt_number', models.CharField(blank=True, max_length=60, verbose_name='票据号')),
+                ('void', models.BooleanField(default=False, verbose_name='登记有误')),
             ],
             options={
                 'verbose_name': '信息处理费',
@@ -628,7 +630,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('application', 'name'), name='consultation_once_each'),
+            constraint=models.UniqueConstraint(condition=models.Q(('void', False)), fields=('application', 'name'), name='consultation_once_each'),
         ),
         migrations.AddConstraint(
             model_name='consultation',

@@ -28,14 +28,15 @@ OPINIONS = {True: "consents", False: "objects", None: "silent"}
 def forward(apps, schema_editor):
     Application = apps.get_model("applications", "Application")
     Series = apps.get_model("applications", "Series")
-    numbers = defaultdict(int)
+    numbers, counted = defaultdict(int), defaultdict(int)
     batch = []
     for case in Application.objects.order_by("id").iterator(BATCH):
         year = case.received_date.year
         found = re.search(r"([0-9]+)号?$", case.number)
         place = (case.organ_id, year)
         told = int(found[1]) if found and len(found[1]) < 9 else 0
-        numbers[place] = max(numbers[place] + 1, told)
+        counted[place] += 1
+        numbers[place] = max(numbers[place], counted[place], told)
         batch.append(case)
         if len(batch) == BATCH:
             convert(apps, batch)
@@ -183,8 +184,8 @@ def fold(case, stand):
     theirs = [limit for limit in stand.limits if limit.who == "申请人"]
     if stand.due is not None:
         case.due_date, case.due_provisional = stand.due.day, stand.due.provisional
-    elif not case.outcome:
-        case.due_date = None
+    else:
+        case.due_date, case.due_provisional = None, False
     waits = stand.status in ("correction", "fee_pending") and theirs
     case.waiting_until = theirs[-1].due.day if waits else None
     case.next_date = case.due_date or case.waiting_until

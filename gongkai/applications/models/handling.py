@@ -120,10 +120,15 @@ class Consultation(models.Model):
     heard_date = models.DateField("答复日期", null=True)
     opinion = models.CharField("意见", max_length=10, choices=Opinion.choices, blank=True)
     answer = models.TextField("答复内容", blank=True)
+    void = models.BooleanField("登记有误", default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "name"], name="consultation_once_each"),
+            models.UniqueConstraint(
+                fields=["application", "name"],
+                condition=Q(void=False),
+                name="consultation_once_each",
+            ),
             models.CheckConstraint(
                 condition=Q(heard_date__isnull=True, opinion="")
                 | Q(heard_date__isnull=False, opinion__in=Opinion.values),
@@ -145,6 +150,7 @@ class Fee(models.Model):
     noticed_date = models.DateField("通知日期")
     paid_date = models.DateField("缴费日期", null=True)
     receipt_number = models.CharField("票据号", max_length=60, blank=True)
+    void = models.BooleanField("登记有误", default=False)
 
     class Meta:
         constraints = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -11,7 +10,6 @@ from django.db.models import Q, QuerySet
 from gongkai.applications import sealed
 from gongkai.applications.kinds import Standing
 from gongkai.applications.models import Applicant, Application
-from gongkai.applications.people import Person
 from gongkai.orgs.models import Organ
 
 
@@ -119,8 +117,3 @@ def _anniversary(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return date(day.year + years, 3, 1)
-
-
-def joint(people: Iterable[tuple[Standing, Person]]) -> str:
-    """The names of those who apply, for an address line."""
-    return "、".join(person.name for standing, person in people if standing != Standing.AGENT)

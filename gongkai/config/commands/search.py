@@ -6,11 +6,14 @@ import argparse
 import logging
 import os
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 
 from gongkai.config.commands import database
-
 
 PAUSE = 2
 """Seconds between two looks for what the index has not seen."""
@@ -55,7 +58,7 @@ def follow() -> None:
     Looks only when the mark of ``audit.generation`` has moved or a day has
     begun.  Ends when whoever started it is gone.
     """
-    from django.db import close_old_connections
+    from django.db import connections
     from django.utils import timezone
 
     from gongkai.audit import generation
@@ -73,11 +76,36 @@ def follow() -> None:
                 done = state
             except NeedsRebuild as error:
                 log.info("%s", error)
-                indexing.rebuild(today)
+                _anew(today)
             except Busy as error:  # somebody rebuilds; look again later
                 log.info("%s", error)
-            close_old_connections()
+            except Exception:
+                # The outermost loop: one bad look is told and the next one tried.
+                log.exception("检索索引没有更新")
+            connections.close_all()
         time.sleep(PAUSE)
+
+
+def _anew(today: date) -> None:
+    from gongkai.portal import indexing
+    from gongkai.search import Busy
+
+    try:
+        indexing.rebuild(today)
+    except Busy as error:
+        log.info("%s", error)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """A process of its own that follows while the block runs (see ``tick.beside`` why)."""
+    words = [sys.executable, "-m", "gongkai.config.cli", "search", "follow"]
+    child = subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own module
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
 
 
 def rebuild() -> int:

@@ -12,6 +12,8 @@ from django.db.models import Max
 
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ, Role
+from gongkai.orgs.queries import villages
+from gongkai.publishing.actions.duties import evaluate, open_obligations
 from gongkai.publishing.catalogue import ColumnSpec
 from gongkai.publishing.kinds import ColumnKind
 from gongkai.publishing.models import ApprovalChain, Column, Obligation, TreeVersion
@@ -80,9 +82,14 @@ def plant(
             column = add_column(
                 organ, parent=parent, slug=spec.slug, opened=opened, by=by, at=at, **facts
             )
-        elif any(getattr(column, name) != value for name, value in facts.items()):
+        elif column.parent_id != (parent.pk if parent else None) or any(
+            getattr(column, name) != value for name, value in facts.items()
+        ):
             Column.objects.filter(pk=column.pk).update(parent=parent, **facts)
+            other_duty = column.duty != facts["duty"]
             column.refresh_from_db()
+            if other_duty:
+                evaluate(Obligation.objects.filter(column=column))
             chain.record(
                 "column.changed", organ=organ, by=by, at=at, subject=column,
                 after={"title": column.title},
@@ -127,10 +134,11 @@ def switch_off(column: Column, *, reason: str, on: date, by: User | None, at: da
 
 @transaction.atomic
 def switch_on(column: Column, *, by: User | None, at: datetime) -> None:
-    """Open a closed column again; the nightly evaluation computes its duties anew."""
+    """Open a closed column again; its duties run on from the acts there were."""
     waiting = Column.objects.filter(pk=column.pk, off_date__isnull=False)
     if waiting.update(off_date=None, off_reason=""):
         column.refresh_from_db()
+        evaluate(Obligation.objects.filter(column=column))
         chain.record("column.switched-on", organ=column.organ, by=by, at=at, subject=column)
 
 
@@ -173,4 +181,32 @@ def set_chain(
     chain.record(
         "chain.set", organ=organ, by=by, at=at, subject=made, after={"steps": "、".join(steps)}
     )
+    return made
+
+
+@transaction.atomic
+def take_in_tree(
+    organ: Organ,
+    specs: Sequence[ColumnSpec],
+    *,
+    note: str,
+    on: date,
+    by: User | None,
+    at: datetime,
+) -> list[Column]:
+    """``plant`` a tree for an organ at work: from ``on`` it answers for the new columns.
+
+    Headings (columns with columns below) owe nothing themselves; village
+    columns are owed by each village of the town.
+    """
+    known = set(Column.objects.filter(organ=organ).values_list("slug", flat=True))
+    made = plant(organ, specs, note=note, opened=on, by=by, at=at)
+    headings = {spec.parent_slug for spec in specs}
+    fresh = [c for c in made if c.slug not in known and c.slug not in headings]
+    own = [c for c in fresh if c.kind != ColumnKind.VILLAGE]
+    shared = [c for c in fresh if c.kind == ColumnKind.VILLAGE]
+    open_obligations(own, organ, since=on, by=by, at=at)
+    if shared:
+        for village in villages(organ):
+            open_obligations(shared, village, since=on, by=by, at=at)
     return made

@@ -105,5 +105,5 @@ def _works_there(request: HttpRequest, organ: int) -> bool:
     today = timezone.localdate()
     return any(
         organs(request.user, right, today).filter(pk=organ).exists()
-        for right in ("records.edit", "publishing.review")  # type: ignore[arg-type]
+        for right in ("records.edit", "publishing.review")
     )

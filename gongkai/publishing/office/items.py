@@ -415,7 +415,7 @@ def _conflict(
 ) -> HttpResponse:
     """Both texts, so that nothing is lost: saving again puts mine over theirs, which is kept."""
     record = record_of(request, record.pk)
-    data = form.data.copy()
+    data = request.POST.copy()
     data["version"] = str(record.version)
     mine = form.changes()
     fields = [
