@@ -179,6 +179,20 @@ def history(subject: models.Model) -> models.QuerySet[Event]:
     ).order_by("at", "id")
 
 
+def heads() -> dict[int, int]:
+    """Organ id → the number of its last event."""
+    return dict(Chain.objects.values_list("organ_id", "seq"))
+
+
+def after(organ: int, seq: int) -> models.QuerySet[Event]:
+    """The events of an organ after number ``seq``, oldest first: what a job has not seen yet.
+
+    Numbers of one chain have no gaps and become visible in order, so a job
+    that remembers the last one misses nothing.
+    """
+    return Event.objects.filter(organ_id=organ, seq__gt=seq).order_by("seq")
+
+
 def told(organs: Iterable[int], verb: str) -> dict[str, dict[str, Any]]:
     """Object id → what the last event of this verb at these organs said after it."""
     rows = Event.objects.filter(organ_id__in=list(organs), verb=verb).order_by("organ_id", "seq")

@@ -50,6 +50,8 @@ COMMANDS: tuple[Command, ...] = (
         "到点的事：定时发布、期满撤下、计算更新期限（供 cron）",
         "gongkai.config.commands.tick",
     ),
+    Command("search", "重建或者更新检索索引", "gongkai.config.commands.search"),
+    Command("address", "登记网址变更，旧网址自动转到新网址", "gongkai.config.commands.address"),
     Command("migrate", "建立数据库或更新到最新", "gongkai.config.commands.migrate"),
 )
 

@@ -122,14 +122,18 @@ SITE = {
     "phone": env.text("GONGKAI_SITE_PHONE", "0000-0000000（演示）"),
     "code": env.text("GONGKAI_SITE_CODE", "0000000000"),
     "icp": env.text("GONGKAI_SITE_ICP", "演示备00000000号"),
+    "metadata": env.text("GONGKAI_METADATA", "default"),
     "police": env.text("GONGKAI_SITE_POLICE", "演示公网安备00000000000000号"),
 }
 MENUS = {
     "site": [
         ("home", "首页"),
+        ("search", "检索"),
+        ("documents", "规范性文件"),
         ("boards", "公开栏"),
+        ("reports", "年报"),
+        ("figures", "公开数据"),
         ("say", "提问"),
-        ("reports", "政府信息公开年报"),
         ("check", "年报体检"),
     ],
     "office": [

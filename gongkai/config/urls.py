@@ -15,5 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "gongkai.web.views.bad_request"
 handler403 = "gongkai.web.views.forbidden"
-handler404 = "gongkai.web.views.not_found"
+handler404 = "gongkai.portal.redirects.not_found"
 handler500 = "gongkai.web.views.server_error"

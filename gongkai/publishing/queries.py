@@ -1096,3 +1096,127 @@ def shown_by_villages(channel: str, organs: Iterable[int], today: date) -> Itera
     mine = rows.filter(organ_id__in=list(organs), organ__kind=Kind.VILLAGE)
     found = mine.order_by("pk").values_list("organ_id", "record__formed_date", "record__title")
     return (Shown(*row) for row in found)
+
+
+# portal
+
+
+def obligation(organ: int, column: int) -> Obligation | None:
+    """The duty an organ has in a column; None where there is none."""
+    return Obligation.objects.filter(organ_id=organ, column_id=column).first()
+
+
+def column_postings(
+    columns: Iterable[int], today: date, *, organ: int | None = None
+) -> QuerySet[Posting]:
+    """What hung in these columns up to today and is not withdrawn, without the texts."""
+    rows = Posting.objects.filter(
+        column_id__in=list(columns), from_date__lte=today, record__withdrawn_date__isnull=True
+    )
+    rows = rows if organ is None else rows.filter(organ_id=organ)
+    return rows.select_related("record__organ", "board").defer("record__body")
+
+
+def column_releases(
+    columns: Iterable[int], today: date, *, organ: int | None = None
+) -> QuerySet[Release]:
+    """What is released in these columns today, without the texts."""
+    rows = Release.objects.filter(live_releases(today), column_id__in=list(columns))
+    rows = rows if organ is None else rows.filter(organ_id=organ)
+    return rows.select_related("record__organ", "column").defer("record__body")
+
+
+def column(organ: int, slug: str) -> Column | None:
+    """The column with this name in addresses."""
+    return Column.objects.select_related("parent").filter(organ_id=organ, slug=slug).first()
+
+
+def columns_named(pks: Iterable[int]) -> dict[int, Column]:
+    """Columns by id."""
+    return Column.objects.in_bulk(list(pks))
+
+
+def columns_below(column: Column) -> list[int]:
+    """Ids of the columns right below one."""
+    return list(Column.objects.filter(parent=column).values_list("pk", flat=True))
+
+
+def columns_of_item(organ: int, item_code: str) -> list[int]:
+    """The columns of an organ for one item of arts. 20 and 21."""
+    rows = Column.objects.filter(organ_id=organ, item_code=item_code)
+    return list(rows.values_list("pk", flat=True))
+
+
+def newest_on_board(board: Board, today: date) -> QuerySet[Posting]:
+    """What was hung on a board last and is not withdrawn, with record and its organ."""
+    rows = Posting.objects.filter(
+        board=board, from_date__lte=today, record__withdrawn_date__isnull=True
+    )
+    return rows.select_related("record__organ").defer("record__body").order_by("-from_date", "-pk")
+
+
+def item_codes(organ: int) -> set[str]:
+    """The items of arts. 20 and 21 for which an organ has columns."""
+    rows = Column.objects.filter(organ_id=organ).exclude(item_code="")
+    return set(rows.values_list("item_code", flat=True).distinct())
+
+
+def places(records: Iterable[int]) -> dict[int, tuple[list[int], bool]]:
+    """Record id → the columns it was put in, and whether it hung on a board."""
+    ids = list(records)
+    found: dict[int, tuple[list[int], bool]] = {}
+    for record, column_id in Release.objects.filter(record_id__in=ids).values_list(
+        "record_id", "column_id"
+    ):
+        found.setdefault(record, ([], False))[0].append(column_id)
+    for record, column_id in Posting.objects.filter(record_id__in=ids).values_list(
+        "record_id", "column_id"
+    ):
+        held = found.get(record, ([], False))[0]
+        found[record] = ([*held, column_id] if column_id else held, True)
+    return found
+
+
+def placed_records(kind: str, pks: Iterable[str]) -> list[int]:
+    """The records of releases, postings or sheets, given the model's name and ids."""
+    models: dict[str, Any] = {
+        "publishing.release": Release, "publishing.posting": Posting, "publishing.sheet": Sheet,
+    }  # fmt: skip
+    if kind not in models:
+        return []
+    return list(models[kind].objects.filter(pk__in=list(pks)).values_list("record_id", flat=True))
+
+
+def override_counts(organs: Iterable[int], year: int) -> dict[str, int]:
+    """Rule of the guard → how often it was let pass with a reason in a year."""
+    start, end = report_year(year)
+    rows = Override.objects.filter(
+        organ_id__in=list(organs), made_at__date__gte=start, made_at__date__lt=end
+    )
+    return dict(rows.values_list("rule").annotate(Count("pk")).order_by("rule"))
+
+
+def overrides(organs: Iterable[int], year: int) -> QuerySet[Override]:
+    """The findings let pass in a year, with the record, newest first."""
+    start, end = report_year(year)
+    rows = Override.objects.filter(
+        organ_id__in=list(organs), made_at__date__gte=start, made_at__date__lt=end
+    )
+    return rows.select_related("submission__record").order_by("-made_at", "-pk")
+
+
+def timeliness(organs: Iterable[int], today: date) -> tuple[int, int]:
+    """How many duties with a date there are, and how many of them are not late today."""
+    rows = Obligation.objects.filter(
+        organ_id__in=list(organs), due_date__isnull=False, column__off_date__isnull=True
+    )
+    counts = rows.aggregate(all=Count("pk"), on_time=Count("pk", filter=Q(due_date__gte=today)))
+    return counts["all"], counts["on_time"]
+
+
+def dated_duties(organs: Iterable[int]) -> QuerySet[Obligation]:
+    """The duties with a date, soonest first, with column and organ."""
+    rows = Obligation.objects.filter(
+        organ_id__in=list(organs), due_date__isnull=False, column__off_date__isnull=True
+    )
+    return rows.select_related("column", "organ").order_by("due_date", "pk")

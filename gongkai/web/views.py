@@ -35,8 +35,10 @@ def large(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; the office and the preference switch may not."""
+    """Everything public may be indexed; the office, the switch and results of searches may not."""
     lines = ["User-agent: *", "Disallow: /office/", "Disallow: /account/", "Disallow: /large/"]
+    lines.append("Disallow: /search/")
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 

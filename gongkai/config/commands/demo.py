@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from gongkai.config.commands import database, report, serve
+from gongkai.config.commands import database, report, search, serve
 
 YEARS = (2023, 2024)
 
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         port = None if args.no_serve else serve.free_port(args.host, args.port)
         new = _load()
         _defects(args.with_defects, new=new)
+        search.rebuild()
         status = _reports(Path(args.out) if args.out else settings.DATA / "reports")
     except (
         database.NotReady,

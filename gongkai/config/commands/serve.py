@@ -79,6 +79,7 @@ def serve(host: str, port: int, *, tick: bool = True) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from gongkai.config.commands import search
     from gongkai.config.commands import tick as ticking
 
     os.environ["GONGKAI_DATA"] = str(settings.DATA)
@@ -91,5 +92,5 @@ def serve(host: str, port: int, *, tick: bool = True) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    with ticking.beside() if tick else nullcontext():
+    with ticking.beside() if tick else nullcontext(), search.beside():
         server.serve()
