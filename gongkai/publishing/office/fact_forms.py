@@ -32,7 +32,7 @@ class LeaderForm(forms.Form):
     )
 
 
-class PostField(forms.ModelChoiceField):
+class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A post of the organ, by its title."""
 
     def label_from_instance(self, obj: Post) -> str:
