@@ -35,6 +35,7 @@ RIGHTS: Mapping[str, frozenset[Right]] = {
             "office.enter",
             "reports.read",
             "records.edit",
+            "publishing.review",
             "boards.hang",
             "columns.manage",
             "organs.manage",
@@ -113,16 +114,22 @@ def held(actor: Actor, today: date) -> Iterator[Held]:
         return
     for own in posts(actor, today):
         yield Held(own.post.role, own.post.organ, own.post.title)
-    lent = (
+    for one in lent(actor, today):
+        post = one.appointment.post
+        yield Held(post.role, post.organ, f"{post.title}（受托）", one.appointment.user)
+
+
+def lent(actor: Actor, today: date) -> QuerySet[Delegation]:
+    """The posts of others somebody may act in today, with post, organ and lender."""
+    if not actor.is_authenticated or not actor.is_active:
+        return Delegation.objects.none()
+    return (
         Delegation.objects.filter(to=actor, from_date__lte=today, to_date__gt=today)
         .filter(Q(appointment__to_date__isnull=True) | Q(appointment__to_date__gt=today))
         .filter(appointment__from_date__lte=today, appointment__user__is_active=True)
         .select_related("appointment__post__organ", "appointment__user")
         .order_by("pk")
     )
-    for one in lent:
-        post = one.appointment.post
-        yield Held(post.role, post.organ, f"{post.title}（受托）", one.appointment.user)
 
 
 def organs(actor: Actor, right: Right, today: date) -> QuerySet[Organ]:

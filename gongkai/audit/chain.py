@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -85,15 +85,37 @@ def record_many(
     at: datetime | Iterable[datetime],
 ) -> list[Event]:
     """Append several events in order; ``at`` is one instant for all or one for each."""
+    return _append([(organ.pk, entry) for entry in entries], by, at, alone=organ.pk)
+
+
+def record_across(
+    entries: Iterable[tuple[int, Entry]], *, by: AbstractBaseUser | None, at: datetime
+) -> list[Event]:
+    """Append events to the chains of several organs (organ id, entry) in one go.
+
+    Each chain keeps the given order; the heads are locked in the order of
+    their organs, so that two such acts do not wait for each other.
+    """
+    return _append(list(entries), by, at)
+
+
+def _append(
+    entries: Sequence[tuple[int, Entry]],
+    by: AbstractBaseUser | None,
+    at: datetime | Iterable[datetime],
+    *,
+    alone: int | None = None,
+) -> list[Event]:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an event rides in the change's transaction")
-    head = _head(organ.pk)
+    heads = _heads({organ for organ, _ in entries} if alone is None else {alone})
     moments = iter(at) if not isinstance(at, datetime) else None
     events = []
-    for entry in entries:
+    for organ, entry in entries:
+        head = heads[organ]
         moment = at if isinstance(at, datetime) else next(moments)  # type: ignore[arg-type]
         event = Event(
-            organ_id=organ.pk,
+            organ_id=organ,
             seq=head.seq + 1,
             verb=entry.verb,
             actor_id=by.pk if by else None,
@@ -109,19 +131,22 @@ def record_many(
         head.seq, head.hash = event.seq, event.hash
         events.append(event)
     created = Event.objects.bulk_create(events, batch_size=BATCH)
-    head.save(update_fields=["seq", "hash"])
+    for head in heads.values():
+        Chain.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
     if generation.concerns_public(event.verb for event in events):
         transaction.on_commit(generation.bump)
     return created
 
 
-def _head(organ: int) -> Chain:
-    rows = Chain.objects.select_for_update().filter(organ_id=organ)
-    head = rows.first()
-    if head is None:
-        Chain.objects.bulk_create([Chain(organ_id=organ, hash=START)], ignore_conflicts=True)
-        head = rows.get()
-    return head
+def _heads(organs: set[int]) -> dict[int, Chain]:
+    rows = Chain.objects.select_for_update().filter(organ_id__in=organs).order_by("organ_id")
+    heads = {head.organ_id: head for head in rows}
+    if missing := sorted(organs - heads.keys()):
+        Chain.objects.bulk_create(
+            [Chain(organ_id=organ, hash=START) for organ in missing], ignore_conflicts=True
+        )
+        heads = {head.organ_id: head for head in rows.all()}
+    return heads
 
 
 def digest(event: Event) -> str:
@@ -152,6 +177,26 @@ def history(subject: models.Model) -> models.QuerySet[Event]:
     return Event.objects.filter(
         object_type=subject._meta.label_lower, object_id=str(subject.pk)
     ).order_by("at", "id")
+
+
+def heads() -> dict[int, int]:
+    """Organ id → the number of its last event."""
+    return dict(Chain.objects.values_list("organ_id", "seq"))
+
+
+def after(organ: int, seq: int) -> models.QuerySet[Event]:
+    """The events of an organ after number ``seq``, oldest first: what a job has not seen yet.
+
+    Numbers of one chain have no gaps and become visible in order, so a job
+    that remembers the last one misses nothing.
+    """
+    return Event.objects.filter(organ_id=organ, seq__gt=seq).order_by("seq")
+
+
+def told(organs: Iterable[int], verb: str) -> dict[str, dict[str, Any]]:
+    """Object id → what the last event of this verb at these organs said after it."""
+    rows = Event.objects.filter(organ_id__in=list(organs), verb=verb).order_by("organ_id", "seq")
+    return dict(rows.values_list("object_id", "after"))
 
 
 def _breaks(organ_id: int) -> Iterator[Break]:

@@ -38,8 +38,20 @@ COMMANDS: tuple[Command, ...] = (
         False,
     ),
     Command("report", "计算、检查并写出一个机关的年度报告", "gongkai.config.commands.report"),
+    Command(
+        "selfcheck",
+        "自查：空白和超期栏目、个人信息、失效附件、倒填日期、重复、遗漏",
+        "gongkai.config.commands.selfcheck",
+    ),
     Command("demo", "载入演示数据，生成年度报告，启动网站", "gongkai.config.commands.demo"),
     Command("serve", "启动网站", "gongkai.config.commands.serve"),
+    Command(
+        "tick",
+        "到点的事：定时发布、期满撤下、计算更新期限（供 cron）",
+        "gongkai.config.commands.tick",
+    ),
+    Command("search", "重建或者更新检索索引", "gongkai.config.commands.search"),
+    Command("address", "登记网址变更，旧网址自动转到新网址", "gongkai.config.commands.address"),
     Command("migrate", "建立数据库或更新到最新", "gongkai.config.commands.migrate"),
 )
 

@@ -13,6 +13,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -68,19 +69,37 @@ def _key(scope: Any, headers: Any) -> Key | None:
     if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
         return None
     authority = headers.get("host") or scope.authority or ""
-    return Key(authority, scope.path, scope.query_string, f"{LARGE}=1" in cookies)
+    large = f"{LARGE}=1" in cookies and f"{LARGE}=1" in cookies.replace(";", " ").split()
+    return Key(authority, scope.path, scope.query_string, large)
 
 
 def _hand_out(page: Page, method: str, headers: Any, protocol: Any) -> None:
-    if headers.get("if-none-match") == page.etag:
+    known = headers.get("if-none-match")
+    if known is not None and (known == page.etag or _lists(known, page.etag)):
         protocol.response_empty(304, [("etag", page.etag), ("vary", "accept-encoding, cookie")])
         return
-    packed = "gzip" in (headers.get("accept-encoding") or "")
+    packed = _takes_gzip(headers.get("accept-encoding") or "")
     told = page.packed_headers if packed else page.headers
     if method == "HEAD":
         protocol.response_empty(200, told)
     else:
         protocol.response_bytes(200, told, page.packed if packed else page.body)
+
+
+def _lists(known: str, etag: str) -> bool:
+    """Whether an If-None-Match of several, or with weak marks, holds the page (RFC 9110 13.1.2)."""
+    marks = [mark.strip().removeprefix("W/") for mark in known.split(",")]
+    return etag in marks or marks == ["*"]
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding lets gzip through (RFC 9110 12.5.3); browsers say few of them."""
+    for part in accepted.split(","):
+        name, *more = (word.strip().lower() for word in part.split(";"))
+        if name == "gzip":
+            return not any(word in ("q=0", "q=0.0", "q=0.00", "q=0.000") for word in more)
+    return False
 
 
 def _django(scope: Any, body: bytes) -> Answer:

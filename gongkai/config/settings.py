@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gongkai.applications",
     "gongkai.interaction",
     "gongkai.portal",
+    "gongkai.oversight",
     "gongkai.reporting",
 ]
 
@@ -133,25 +134,32 @@ SITE = {
     "phone": env.text("GONGKAI_SITE_PHONE", "0000-0000000（演示）"),
     "code": env.text("GONGKAI_SITE_CODE", "0000000000"),
     "icp": env.text("GONGKAI_SITE_ICP", "演示备00000000号"),
+    "metadata": env.text("GONGKAI_METADATA", "default"),
     "police": env.text("GONGKAI_SITE_POLICE", "演示公网安备00000000000000号"),
 }
 MENUS = {
     "site": [
         ("home", "首页"),
+        ("search", "检索"),
+        ("documents", "规范性文件"),
         ("boards", "公开栏"),
+        ("reports", "年报"),
+        ("figures", "公开数据"),
         ("apply", "依申请公开"),
         ("say", "提问"),
-        ("reports", "政府信息公开年报"),
         ("check", "年报体检"),
     ],
     "office": [
         ("office", "今天"),
         ("office_items", "公开"),
         ("office_review", "审核"),
+        ("office_columns", "栏目"),
         ("office_boards", "公开栏"),
         ("office_applications", "申请"),
         ("office_letters", "提问"),
         ("office_reports", "年报"),
+        ("oversight", "监督"),
+        ("office_organ", "机关与人员"),
         ("home", "看网站"),
     ],
 }

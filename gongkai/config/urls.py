@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.reporting.urls")),
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.publishing.urls")),
+    path("", include("gongkai.oversight.urls")),
     path("", include("gongkai.applications.urls")),
     path("", include("gongkai.interaction.urls")),
     path("", include("gongkai.web.urls")),
@@ -15,5 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "gongkai.web.views.bad_request"
 handler403 = "gongkai.web.views.forbidden"
-handler404 = "gongkai.web.views.not_found"
+handler404 = "gongkai.portal.redirects.not_found"
 handler500 = "gongkai.web.views.server_error"

@@ -7,32 +7,30 @@ does not double anything; a database with real organs is refused.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date
 from importlib import resources
 from itertools import groupby
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from gongkai.demo import open_year, plan
+from gongkai.demo import open_year, plan, story, upkeep
+from gongkai.demo.cast import Cast, assemble, at
 from gongkai.demo.review import go_through, reviewers
 from gongkai.guard.markup import from_text
 from gongkai.law.working_days import calendar
-from gongkai.orgs import actions as orgs
-from gongkai.orgs.models import Kind, Level, Organ, Post, Role
+from gongkai.orgs.models import Organ
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import queries as published
 from gongkai.records import actions as records
+from gongkai.records import numbers
 from gongkai.reporting import actions as reporting
 
-ZONE = ZoneInfo("Asia/Shanghai")
-START = date(2022, 12, 1)
 YEARS = (2023, 2024)
+LAST = date(2024, 12, 31)
 
 REPORTS = (
     (2023, date(2024, 1, 17), date(2024, 1, 18)),
@@ -50,18 +48,6 @@ class RealDataHere(Exception):
         super().__init__("这个数据目录中已有正式数据，不能载入演示数据。请用 --data 另选一个目录。")
 
 
-@dataclass(slots=True)
-class Cast:
-    """Who plays in the demo: organs, people, boards and columns by name."""
-
-    organs: dict[str, Organ]
-    users: dict[str, User]
-    boards: dict[str, Any]
-    columns: dict[str, Any]
-    clerks: dict[str, User]
-    hanging: list[Any] = field(default_factory=list)
-
-
 def is_loaded() -> bool:
     """Whether the demo town is in the database."""
     return Organ.objects.filter(slug=plan.town_data()["town"]["slug"], demo=True).exists()
@@ -76,26 +62,17 @@ def load(progress: Progress = lambda done, total: None) -> bool:
         raise RealDataHere
     if is_loaded():
         return False
-    sheets = {year: plan.sheets(year) for year in YEARS}
-    total = sum(map(len, sheets.values()))
+    planned = [sheet for year in YEARS for sheet in plan.sheets(year)]
     with transaction.atomic():
-        cast = _found()
-        _facts(cast.organs["town"], cast.users["demo-officer"])
-        done = 0
-        for year in YEARS:
-            for day, groups in _by_day(sheets[year]):
-                _take_down(cast, day)
-                _hang(day, groups, cast)
-                done += sum(map(len, groups))
-                progress(done, total)
+        cast = assemble()
+        _facts(cast.town, cast.officer)
+        _live(cast, planned, progress)
         open_year.play(cast.organs, cast.users, cast.columns, cast.boards)
         for year, signed, published in REPORTS:
             report = reporting.sign(
-                cast.organs["town"], year, by=cast.users["demo-reviewer"], at=at(signed, 16)
+                cast.town, year, by=cast.users["demo-reviewer"], at=at(signed, 16)
             )
-            reporting.publish(
-                report, on=published, by=cast.users["demo-officer"], at=at(published, 9)
-            )
+            reporting.publish(report, on=published, by=cast.officer, at=at(published, 9))
     return True
 
 
@@ -107,127 +84,6 @@ def set_passwords() -> str:
         user.set_password(password)
         user.save(update_fields=["password"])
     return password
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """An instant of the demo, local time."""
-    return datetime.combine(day, time(hour, minute), ZONE)
-
-
-def _found() -> Cast:
-    data = plan.town_data()
-    opening = at(START, 9)
-    county = _organ(data["county"], Kind.GOVERNMENT, Level.COUNTY, None, opening)
-    town = _organ(data["town"], Kind.GOVERNMENT, Level.TOWN, county, opening)
-    other = _organ(data["other"], Kind.GOVERNMENT, Level.TOWN, county, opening)
-    organs = {"county": county, "town": town, "other": other}
-    boards = {
-        plan.TOWN: publishing.put_up(
-            town, code="DG00", name="镇级政务公开栏", place="镇便民服务中心门前",
-            position=0, demo=True, by=None, at=opening,
-        )
-    }  # fmt: skip
-    for number, (name, code, slug, seat) in enumerate(data["villages"], 1):
-        committee = "居民委员会" if name.endswith("社区") else "村民委员会"
-        facts = {
-            "name": f"{data['town']['short_name']}{name.removesuffix('村')}{committee}",
-            "short_name": name,
-            "slug": f"{data['town']['slug']}-{slug}",
-            "code": code,
-            "index_prefix": f"DG{number + 1:02d}",
-            "position": number,
-        }
-        village = _organ(facts, Kind.VILLAGE, Level.VILLAGE, town, opening)
-        organs[name] = village
-        boards[name] = publishing.put_up(
-            village, code=f"DG{number:02d}", name=f"{name}公开栏", place=seat,
-            position=number, demo=True, by=None, at=opening,
-        )  # fmt: skip
-    organs["village"] = organs[data["villages"][0][0]]
-    boards["other"] = publishing.put_up(
-        other, code="SF00", name="示范镇政务公开栏", place="镇政府门前（虚构）",
-        position=0, demo=True, by=None, at=opening,
-    )  # fmt: skip
-    columns = _columns(town, data["columns"], opening)
-    _columns(other, data["columns"], opening)
-    users = _people(organs, opening)
-    clerks = {data["villages"][0][0]: users["demo-village"]}
-    for number, (name, *_) in enumerate(data["villages"][1:], 2):
-        clerks[name] = _person(
-            f"demo-village-{number:02}", "信息员", organs[name], "village", opening
-        )
-    _chains(town, columns, opening)
-    _chains(other, {}, opening)
-    return Cast(organs, users, boards, columns, clerks)
-
-
-def _chains(organ: Organ, columns: dict[str, Any], opening: datetime) -> None:
-    """审核 and 签发; money and documents also 保密审查; village sheets 审核 alone."""
-    long = [Role.REVIEWER, Role.SECRECY, Role.SIGNER]
-    publishing.set_chain(organ, [Role.REVIEWER, Role.SIGNER], by=None, at=opening)
-    for slug in ("documents", "budget"):
-        if slug in columns:
-            publishing.set_chain(organ, long, column=columns[slug], by=None, at=opening)
-    for slug in ("village-finance", "village-affairs", "party-affairs"):
-        if slug in columns:
-            publishing.set_chain(organ, [Role.REVIEWER], column=columns[slug], by=None, at=opening)
-
-
-def _organ(
-    facts: dict[str, Any], kind: Kind, level: Level, parent: Organ | None, opening: datetime
-) -> Organ:
-    return orgs.found(
-        **facts,
-        kind=kind,
-        level=level,
-        parent=parent,
-        confirmed_date=START,
-        demo=True,
-        by=None,
-        at=opening,
-    )
-
-
-def _columns(organ: Organ, listed: list[dict[str, Any]], opening: datetime) -> dict[str, Any]:
-    made: dict[str, Any] = {}
-
-    def add(entries: Iterable[dict[str, Any]], parent: Any) -> None:
-        for entry in entries:
-            column = publishing.add_column(
-                organ,
-                parent=parent,
-                slug=entry["slug"],
-                title=entry["title"],
-                position=len(made),
-                statutory="basis" in entry,
-                basis=entry.get("basis", ""),
-                by=None,
-                at=opening,
-            )
-            made[entry["slug"]] = column
-            add(entry.get("children", ()), column)
-
-    add(listed, None)
-    return made
-
-
-def _people(organs: dict[str, Organ], opening: datetime) -> dict[str, User]:
-    return {
-        account["username"]: _person(
-            account["username"], account["title"], organs[account["organ"]], account["role"],
-            opening,
-        )
-        for account in plan.town_data()["accounts"]
-    }  # fmt: skip
-
-
-def _person(username: str, title: str, organ: Organ, role: str, opening: datetime) -> User:
-    user = User(username=username, first_name=title)
-    user.set_unusable_password()
-    user.save()
-    post = Post.objects.create(organ=organ, role=Role(role), title=title)
-    orgs.appoint(post, user, from_date=START, by=None, at=opening)
-    return user
 
 
 def _facts(town: Organ, officer: User) -> None:
@@ -257,86 +113,109 @@ def _facts(town: Organ, officer: User) -> None:
             )  # fmt: skip
 
 
-def _by_day(sheets: list[plan.Sheet]) -> list[tuple[date, list[list[plan.Sheet]]]]:
-    """The sheets of each day, those of one board owner together."""
-    ordered = sorted(sheets, key=lambda sheet: (sheet.day, sheet.owner, sheet.kind))
-    return [
-        (day, [list(group) for _, group in groupby(some, key=lambda s: s.owner)])
-        for day, some in groupby(ordered, key=lambda s: s.day)
-    ]
+def _live(cast: Cast, planned: list[plan.Sheet], progress: Progress) -> None:
+    """Every working day in its order: what is planned, what happens, what is due."""
+    by_day = {day: list(some) for day, some in groupby(planned, key=lambda sheet: sheet.day)}
+    days = [d for d in calendar().working_days() if upkeep.OPENING <= d <= LAST]
+    done = 0
+    for day in days:
+        story.happen(cast, day)
+        sheets = by_day.pop(day, [])
+        if sheets:
+            _hang(day, sheets, cast)
+        if day == days[-1]:
+            _take_down(cast, day)
+        upkeep.keep_up(cast, day)
+        done += len(sheets)
+        progress(done, len(planned))
+    assert not by_day, "sheets are planned for working days of the two years only"
 
 
-def _hang(day: date, groups: list[list[plan.Sheet]], cast: Cast) -> None:
-    """Draft, submit, review, sign and hang the sheets of a day."""
+def _hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:
+    """Draft, submit, review, sign and hang the sheets of a day, board owner by board owner."""
+    owners = {
+        owner: list(some)
+        for owner, some in groupby(
+            sorted(sheets, key=lambda sheet: sheet.owner), key=lambda sheet: sheet.owner
+        )
+    }
+    _take_down(cast, day, {cast.boards[owner].pk for owner in owners})
     submitted: list[Any] = []
-    for sheets in groups:
-        submitted += _submit(sheets, cast)
-    go_through(submitted, reviewers(cast.users), day)
-    for sheets in groups:
-        owner = sheets[0].owner
+    for some in owners.values():
+        submitted += _submit(some, cast)
+    go_through(submitted, reviewers(cast.users, day=day), day)
+    for owner in owners:
         board = cast.boards[owner]
         cast.hanging += publishing.hang(
-            board, published.sheets_to_hang(board), day=day, by=_drafter(owner, cast),
+            board, published.sheets_to_hang(board), day=day, by=cast.drafter(owner),
             at=at(day, 15),
         )  # fmt: skip
-
-
-def _drafter(owner: str, cast: Cast) -> User:
-    return cast.users["demo-officer"] if owner == plan.TOWN else cast.clerks[owner]
 
 
 def _submit(sheets: list[plan.Sheet], cast: Cast) -> list[Any]:
     """Draft and submit the sheets of one board owner and day."""
     first = sheets[0]
-    drafter = _drafter(first.owner, cast)
+    drafter = cast.drafter(first.owner)
     organ = cast.organs["town" if first.owner == plan.TOWN else first.owner]
     drafts = [
         records.Draft(
             title=sheet.title,
             formed_date=sheet.day,
-            body=from_text(sheet.body),
-            document_number=sheet.document_number,
+            body=from_text(story.wording(sheet)),
             subject=cast.columns[sheet.column].title,
             genre=_genre(sheet.title),
         )
         for sheet in sheets
     ]
     kept = records.draft_many(organ, drafts, by=drafter, at=at(first.day, 9), demo=True)
-    pairs = list(zip(kept, sheets, strict=True))
     submitted: list[Any] = []
     for column in sorted({sheet.column if sheet.released else "" for sheet in sheets}):
-        some = {r: s for r, s in pairs if (s.column if s.released else "") == column}
+        some = {
+            r: s
+            for r, s in zip(kept, sheets, strict=True)
+            if (s.column if s.released else "") == column
+        }
+        for record, sheet in some.items():
+            _number(record, sheet, drafter)
+            story.before_submission(cast, record, sheet)
         submitted += publishing.submit_many(
             list(some),
             columns=[cast.columns[column]] if column else [],
-            boards={
-                record.pk: [
-                    publishing.BoardPlan(
-                        cast.boards[sheet.owner], cast.columns[sheet.column], to_date=sheet.to_day
-                    )
-                ]
-                for record, sheet in some.items()
-            },
+            boards={record.pk: [_board_plan(cast, sheet)] for record, sheet in some.items()},
             by=drafter,
             at=at(first.day, 9, 30),
         )
     return submitted
 
 
-def _take_down(cast: Cast, day: date) -> None:
-    """Take down what hung long enough, on the working day after its last day."""
-    days = calendar()
-    due: dict[tuple[int, date], list[Any]] = {}
+def _board_plan(cast: Cast, sheet: plan.Sheet) -> publishing.BoardPlan:
+    return publishing.BoardPlan(
+        cast.boards[sheet.owner], cast.columns[sheet.column], to_date=sheet.to_day
+    )
+
+
+def _number(record: Any, sheet: plan.Sheet, by: User) -> None:
+    """Give a document its 文号 from the town's counter."""
+    if sheet.document_number:
+        word = sheet.document_number.partition("〔")[0]
+        numbers.issue(
+            record.organ, word, sheet.day.year, record=record, by=by, at=at(sheet.day, 9, 10)
+        )
+
+
+def _take_down(cast: Cast, day: date, boards: set[int] | None = None) -> None:
+    """Who comes to a board to hang sheets first takes down what hung long enough."""
+    due: dict[int, list[Any]] = {}
     left = []
     for posting in cast.hanging:
-        off = posting.to_date and days.on_or_after(posting.to_date + timedelta(1))
-        if off and off <= day:
-            due.setdefault((posting.organ_id, off), []).append(posting)
+        here = boards is None or posting.board_id in boards
+        if here and posting.to_date and posting.to_date < day:
+            due.setdefault(posting.organ_id, []).append(posting)
         else:
             left.append(posting)
     cast.hanging = left
-    for (_, off), some in sorted(due.items(), key=lambda item: item[0][::-1]):
-        publishing.take_down_many(some, on=off, by=some[0].by, at=at(off, 16))
+    for _, some in sorted(due.items()):
+        publishing.take_down_many(some, on=day, by=some[0].by, at=at(day, 8, 30))
 
 
 def _genre(title: str) -> str:

@@ -1,4 +1,4 @@
-"""The open year 2024 of the demo town: four invented applications, one remedy, one document.
+"""The open year 2024 of the demo town: four invented applications and one remedy.
 
 申请人甲 (a person, by letter, asked to correct) · 申请人乙 (a person, on line,
 nothing held after a search, then a reconsideration) · 某公司 (a third party
@@ -35,12 +35,6 @@ from gongkai.records import actions as records
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLACES = ("镇档案室目录", "党政办电子文档")
-REGULATION_BODY = (
-    "第一条 为了管护农村人居环境设施，结合本镇实际，制定本办法。\n"
-    "第二条 本办法适用于本镇各村（社区）道路保洁、垃圾收运、公厕和绿化的日常管护。\n"
-    "第三条 本办法自印发之日起施行，有效期五年。\n"
-    "（演示数据：本文件为演示而编写，不具有法律效力。）"
-)
 
 
 def play(
@@ -51,38 +45,12 @@ def play(
 ) -> None:
     """Let the year happen."""
     town, officer, reviewer = organs["town"], users["demo-officer"], users["demo-reviewer"]
-    _document(town, columns, users, officer)
     _customs(town, officer)
     _corrected(town, officer, reviewer)
     _nothing_held(town, officer, reviewer)
     _third_party(town, officer, reviewer)
     _extended(town, officer, reviewer)
     _other_town(organs["other"], users, boards["other"])
-
-
-def _document(town: Organ, columns: dict[str, Any], users: dict[str, User], officer: User) -> None:
-    day = date(2024, 6, 14)
-    record = records.draft(
-        town,
-        records.Draft(
-            title="杜关镇农村人居环境设施管护办法（试行）",
-            formed_date=day,
-            body=from_text(REGULATION_BODY),
-            document_number="杜政〔2024〕9号",
-            subject="规范性文件",
-            genre="办法",
-            normative="norms",
-            issued_date=day,
-            expires_date=date(2029, 6, 13),
-        ),
-        by=officer,
-        at=_at(day, 9),
-        demo=True,
-    )
-    submitted = publishing.submit(
-        record, columns=[columns["documents"]], by=officer, at=_at(day, 10)
-    )
-    go_through([submitted], reviewers(users), day)
 
 
 def _customs(town: Organ, officer: User) -> None:

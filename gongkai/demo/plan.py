@@ -26,6 +26,8 @@ NUMERALS = "一二三四"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 EARLIEST, LATEST, FINANCE_LATEST = 3, 26, 10
 """Sheets are hung between the 3rd and the 26th, village finance by the 10th, on working days."""
+ROUND = 4
+"""So many villages hang their month's sheets on the same day, each all of them at once."""
 
 KINDS_2024 = ("T02", "T03", "T04", "T07", "T11", "V05", "V15")
 RELEASED = {"T02", "T03", "T04"}
@@ -89,18 +91,19 @@ def _town_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
                 to_day=_last_day(kind["hang"], day, days),
                 column=_column(kind["column"], title),
                 title=title,
-                body=_body(kind, title, "杜关镇人民政府", number),
+                body=_body(kind, title, "杜关镇人民政府", day, number),
                 document_number=_fill(kind.get("numbers", {}).get(number, ""), year, month),
             )
 
 
 def _village_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
     villages = [village[0] for village in town_data()["villages"]]
+    counting = _finance_months(villages)
     for code, kind in kinds_data()["village"].items():
         for place, village in enumerate(villages):
             for month in _months(kind, village, place):
-                latest = FINANCE_LATEST if kind["column"] == "village-finance" else LATEST
-                day = _spread(days, year, month, latest, place + month * 3 + _salt(code))
+                latest = FINANCE_LATEST if (village, month) in counting else LATEST
+                day = _spread(days, year, month, latest, place // ROUND + month * 3)
                 template = kind.get("titles", {}).get(village, kind.get("title", ""))
                 title = _fill(template, year, month, village)
                 yield Sheet(
@@ -110,8 +113,19 @@ def _village_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:
                     to_day=_last_day(kind["hang"], day, days),
                     column=kind["column"],
                     title=title,
-                    body=_body(kind, title, village, place * 7 + month),
+                    body=_body(kind, title, village, day, place * 7 + month),
                 )
+
+
+def _finance_months(villages: list[str]) -> set[tuple[str, int]]:
+    """(village, month) in which there are accounts to hang: all of the month's sheets go early."""
+    return {
+        (village, month)
+        for kind in kinds_data()["village"].values()
+        if kind["column"] == "village-finance"
+        for place, village in enumerate(villages)
+        for month in _months(kind, village, place)
+    }
 
 
 def _months(kind: dict[str, Any], village: str, place: int) -> list[int]:
@@ -168,8 +182,10 @@ def _column(column: str | dict[str, str], title: str) -> str:
 
 
 def _spread(days: WorkCalendar, year: int, month: int, latest: int, step: int) -> date:
+    """One of the month's posting days: every fifth working day, so that sheets go up together."""
     open_days = [d for d in days.in_month(year, month) if EARLIEST <= d.day <= latest]
-    return open_days[step % len(open_days)]
+    weekly = open_days[1::5] or open_days
+    return weekly[step % len(weekly)]
 
 
 def _salt(code: str) -> int:
@@ -199,12 +215,12 @@ def _until_next(planned: list[Sheet]) -> Iterator[Sheet]:
         yield run[-1]
 
 
-def _body(kind: dict[str, Any], title: str, signed: str, seed: int) -> str:
+def _body(kind: dict[str, Any], title: str, signed: str, day: date, seed: int) -> str:
     paragraphs = [kind["body"]]
     if kind.get("people"):
         paragraphs += _people(kind["people"], seed)
     # A changing line keeps sheets of one kind from being copies of each other.
-    paragraphs += [f"本页对应：{title}。", signed, MARK]
+    paragraphs += [f"本页对应：{title}。", signed, f"{day.year}年{day.month}月{day.day}日", MARK]
     return "\n".join(paragraphs)
 
 

@@ -14,12 +14,21 @@ from gongkai.publishing import actions as publishing
 from gongkai.publishing.kinds import Decision
 
 ZONE = ZoneInfo("Asia/Shanghai")
+LEAVE = (date(2023, 7, 10), date(2023, 7, 22))
+"""The signer of the town is on leave up to, not including, the second day; a deputy signs."""
 
 
-def reviewers(users: Mapping[str, User], town: str = "demo") -> dict[str, User]:
-    """Role → who holds it in a demo town."""
+def reviewers(
+    users: Mapping[str, User], town: str = "demo", *, day: date | None = None
+) -> dict[str, User]:
+    """Role → who holds it in a demo town on a day, or who acts for the holder."""
     roles = (Role.REVIEWER, Role.SECRECY, Role.SIGNER)
-    return {role: users[f"{town}-{role}"] for role in roles if f"{town}-{role}" in users}
+    holders: dict[str, User] = {
+        role: users[f"{town}-{role}"] for role in roles if f"{town}-{role}" in users
+    }
+    if town == "demo" and day and LEAVE[0] <= day < LEAVE[1]:
+        holders[Role.SIGNER] = users["demo-deputy"]
+    return holders
 
 
 def go_through(submitted: Iterable[Any], holders: Mapping[str, User], day: date) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from gongkai.law.periods import report_year
 from gongkai.orgs.models import Organ
@@ -23,14 +24,32 @@ def organ_named(slug: str) -> Organ:
 
 def organ_bar(organ: Organ, place: str) -> list[tuple[str, str, bool]]:
     """The organ's own menu with ``place`` (an address name) marked."""
-    entries = [
-        (reverse("organ", args=[organ.slug]), "法定主动公开内容", place == "organ"),
-        (f"{reverse('boards')}?of={organ.slug}", "公开栏", place == "boards"),
-    ]
+    mine = [organ.slug]
+    entries = [(reverse("organ", args=mine), "政府信息公开", place == "organ")]
     if organ.kind != "village":
-        address = reverse("organ_reports", args=[organ.slug])
+        for view, label in BAR:
+            with suppress(NoReverseMatch):  # a page of a part that is not installed
+                entries.append((reverse(view, args=mine), label, place == view))
+    else:
+        entries.append((reverse("contents", args=mine), "公开内容", place == "contents"))
+    entries.append((f"{reverse('boards')}?of={organ.slug}", "公开栏", place == "boards"))
+    if organ.kind != "village":
+        address = reverse("organ_reports", args=mine)
         entries.append((address, "政府信息公开年报", place == "reports"))
+    entries.append((reverse("organ_figures", args=mine), "公开数据", place == "figures"))
     return [(reverse("home"), "首页", False), *entries]
+
+
+BAR = [("guide", "公开指南"), ("contents", "法定主动公开内容"), ("organ_documents", "规范性文件")]
+
+
+def organ_crumbs(organ: Organ, *, last: bool = True) -> list[tuple[str, str]]:
+    """The way to an organ's page: a village lies below its town."""
+    address = reverse("organ", args=[organ.slug])
+    trail = [(organ.short_name, "" if last else address)]
+    if organ.kind == "village" and organ.parent:
+        trail.insert(0, (organ.parent.short_name, reverse("organ", args=[organ.parent.slug])))
+    return trail
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ through here, because what is public changes by correction alone.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 

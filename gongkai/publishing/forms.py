@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib.auth.models import User
+from django.http import QueryDict
 
 from gongkai.guard.files.refused import Refused
 from gongkai.guard.markup import clean, from_docx, from_text, text_of
@@ -17,7 +19,6 @@ from gongkai.records.actions import CONTENT, OF_DRAFTS, Draft
 from gongkai.records.kinds import Attribute, Ground, Normative, WithdrawalClass
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
     from django.db.models import QuerySet
 
     from gongkai.publishing.models import Board, Column, Submission
@@ -134,7 +135,8 @@ class ContentForm(forms.Form):
         file = self.files.get("word")
         if file is None:
             raise Refused("empty", "请先选择一个 docx 文件，再点“读入”。")
-        markup = from_docx(file.read(), file.name)
+        markup = from_docx(file.read(), file.name or "")
+        assert isinstance(self.data, QueryDict), "forms of this page come by POST"
         data = self.data.copy()
         typed = str(data.get("body", ""))
         before = typed if HTML.match(typed) else from_text(typed)
@@ -158,6 +160,10 @@ class ContentForm(forms.Form):
             for heading, names in groups
             if any(name in self.fields for name in names)
         ]
+
+
+def _short_name(organ: Organ) -> str:
+    return organ.short_name
 
 
 class DraftForm(ContentForm):
@@ -204,7 +210,7 @@ class DraftForm(ContentForm):
             field = self.fields["organ"]
             assert isinstance(field, forms.ModelChoiceField), "declared above"
             field.queryset = organs
-            field.label_from_instance = lambda organ: organ.short_name  # type: ignore[method-assign]
+            field.label_from_instance = _short_name  # type: ignore[method-assign,assignment]
             if len(organs) == 1:
                 field.initial = organs[0]
                 field.widget = forms.HiddenInput()
@@ -283,7 +289,10 @@ def editable(body: str) -> str:
 
 
 class SubmitForm(forms.Form):
-    """Where a record shall appear and when; reasons for letting findings pass come beside."""
+    """Where a record shall appear and when; reasons for letting findings pass come beside.
+
+    Only columns without columns below them are offered.
+    """
 
     columns = forms.MultipleChoiceField(
         label="发布到哪些栏目", required=False, widget=forms.CheckboxSelectMultiple
@@ -313,13 +322,17 @@ class SubmitForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.by_column = {str(c.pk): c for c in columns}
+        offered = list(columns)
+        above = {c.parent_id for c in offered}
+        self.by_column = {str(c.pk): c for c in offered if c.pk not in above}
         self.by_board = {str(b.pk): b for b in boards}
-        places = {"columns": self.by_column, "boards": self.by_board}
-        for name, rows in places.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField), "declared above"
-            field.choices = [(pk, _place(row)) for pk, row in rows.items()]
+        self._offer("columns", self.by_column)
+        self._offer("boards", self.by_board)
+
+    def _offer(self, name: str, rows: Mapping[str, Column | Board]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField), "declared above"
+        field.choices = [(pk, _place(row)) for pk, row in rows.items()]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -489,7 +502,7 @@ class TableForm(forms.Form):
         field = self.fields["organ"]
         assert isinstance(field, forms.ModelChoiceField), "declared above"
         field.queryset = organs
-        field.label_from_instance = lambda organ: organ.short_name  # type: ignore[method-assign]
+        field.label_from_instance = _short_name  # type: ignore[method-assign,assignment]
 
 
 class DelegationForm(forms.Form):
@@ -498,7 +511,7 @@ class DelegationForm(forms.Form):
     appointment = forms.ModelChoiceField(
         queryset=Appointment.objects.none(), label="我的岗位", empty_label=None
     )
-    to = forms.ModelChoiceField(queryset=None, label="委托给", empty_label="请选择")
+    to = forms.ModelChoiceField(queryset=User.objects.none(), label="委托给", empty_label="请选择")
     from_date = _day("从哪一天起", required=True)
     last_date = _day("到哪一天止", "这一天也包括在内。", required=True)
     reason = forms.CharField(label="原因", max_length=100, help_text="例如出差、休假。")

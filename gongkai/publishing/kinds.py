@@ -23,6 +23,15 @@ class ActKind(models.TextChoices):
     NOTHING = "nothing", "本期无内容"
 
 
+class RequestState(models.TextChoices):
+    """Where a prepared 本期无内容 stands."""
+
+    WAITING = "waiting", "待签署"
+    SIGNED = "signed", "已签署"
+    REFUSED = "refused", "已退回"
+    BACK = "back", "已收回"
+
+
 class SubmissionKind(models.TextChoices):
     """What is put before the reviewers."""
 

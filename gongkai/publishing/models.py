@@ -17,6 +17,7 @@ from gongkai.publishing.kinds import (
     BoardKind,
     ColumnKind,
     Decision,
+    RequestState,
     SheetState,
     SubmissionKind,
     SubmissionState,
@@ -96,6 +97,8 @@ class Obligation(models.Model):
     For most columns ``organ`` is the column's; a village has obligations of
     its own in the village columns of its town.  ``first_date``: since when
     the public has something to see there (a content or a signed 本期无内容).
+    ``plain_date``: the last act that names no period; an act that names one
+    and is not later can move no due date, whatever the duty.
     """
 
     column = models.ForeignKey(Column, models.PROTECT, related_name="obligations")
@@ -105,6 +108,7 @@ class Obligation(models.Model):
     content_date = models.DateField("最近发布", null=True)
     met_date = models.DateField("最近履行", null=True)
     met_kind = models.CharField("履行方式", max_length=10, choices=ActKind.choices, blank=True)
+    plain_date = models.DateField("最近履行（没有注明期次）", null=True)
     due_date = models.DateField("应于何日前更新", null=True)
     provisional = models.BooleanField("期限为暂定", default=False)
 
@@ -121,11 +125,16 @@ class Obligation(models.Model):
 
 
 class DutyAct(models.Model):
-    """One act that met an obligation: a release, a confirmation, or a signed 本期无内容."""
+    """One act that met an obligation: a release, a confirmation, or a signed 本期无内容.
+
+    ``period``: a day of the period the act is about, where that is not the one
+    its own day stands for (October's accounts hung in December).
+    """
 
     obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="acts")
     kind = models.CharField("方式", max_length=10, choices=ActKind.choices)
     day = models.DateField("日期")
+    period = models.DateField("所属期次", null=True)
     record = models.ForeignKey("records.Record", models.PROTECT, null=True, related_name="+")
     reason = models.CharField("原因", max_length=200, blank=True)
     done_at = models.DateTimeField("时间")
@@ -152,6 +161,49 @@ class DutyAct(models.Model):
         ]
         indexes = [models.Index(fields=["obligation", "-day"], name="duty_act_of_obligation")]
         verbose_name = verbose_name_plural = "履行更新职责"
+
+
+class NothingRequest(models.Model):
+    """A 本期无内容 that one person prepared and another signs, or sends back with a reason."""
+
+    organ = models.ForeignKey("orgs.Organ", models.PROTECT, related_name="nothing_requests")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="nothing_requests")
+    reason = models.CharField("原因", max_length=200)
+    period = models.DateField("所属期次", null=True)
+    state = models.CharField(
+        "状态", max_length=8, choices=RequestState.choices, default=RequestState.WAITING
+    )
+    by = _user()
+    asked_at = models.DateTimeField("提出时间")
+    decided_by = _user(null=True)
+    decided_at = models.DateTimeField("办理时间", null=True)
+    opinion = models.CharField("意见", max_length=200, blank=True)
+    act = models.OneToOneField(DutyAct, models.PROTECT, null=True, related_name="request")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation"], condition=Q(state="waiting"), name="nothing_asked_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="nothing_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(state="back") | ~Q(decided_by=F("by")),
+                name="nothing_signed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="signed", act__isnull=False)
+                | ~Q(state="signed") & Q(act__isnull=True),
+                name="nothing_signed_has_its_act",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organ", "asked_at"],
+                name="nothing_to_sign",
+                condition=Q(state="waiting"),
+            )
+        ]
+        verbose_name = verbose_name_plural = "本期无内容的签署"
 
 
 class Policy(models.Model):
@@ -469,3 +521,4 @@ protect("publishing_posting", "record_id", "board_id", "sheet_id", "from_date", 
 protect("publishing_review")
 protect("publishing_override")
 protect("publishing_dutyact")
+protect("publishing_nothingrequest", "organ_id", "obligation_id", "reason", "period", "by_id")

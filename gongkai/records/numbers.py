@@ -84,6 +84,11 @@ def void(number: DocumentNumber, *, reason: str, by: User | None, at: datetime) 
     )  # fmt: skip
 
 
+def example(organ: Organ, day: date) -> str:
+    """What the first index number of a day would look like; none is given out."""
+    return _filled(_head(organ, day), 1)
+
+
 def _filled(head: str, number: int) -> str:
     return NUMBER_SLOT.sub(lambda slot: format(number, f"{slot[1]}d"), head)
 
@@ -113,5 +118,6 @@ def _take(organ: Organ, series: Many[str]) -> list[int]:
     for name in series:
         sequences[name].last += 1
         numbers.append(sequences[name].last)
-    Sequence.objects.bulk_update(sequences.values(), ["last"])
+    for sequence in sequences.values():
+        Sequence.objects.filter(pk=sequence.pk).update(last=sequence.last)
     return numbers

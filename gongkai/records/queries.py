@@ -263,3 +263,92 @@ def by_attribute(organ: int, year: int) -> dict[str, int]:
     groups = formed(organ, year).order_by().values_list("attribute").annotate(n=Count("pk"))
     counts = dict(groups)
     return {str(a.label): counts[a.value] for a in Attribute if counts.get(a.value)}
+
+
+# portal
+
+
+def shown(records: Iterable[int]) -> QuerySet[Record]:
+    """Those of these records that anybody may see now."""
+    return public().filter(pk__in=list(records))
+
+
+def newest(organ: int | None = None) -> QuerySet[Record]:
+    """What became public last, of one organ or of all, without the texts."""
+    rows = public() if organ is None else public().filter(organ_id=organ)
+    return rows.select_related("organ").defer("body").order_by("-public_date", "-pk")
+
+
+def in_state(state: str, today: date) -> Q:
+    """Normative documents by 有效性 on a day; an empty state is all of them."""
+    repealed_now = Q(repealed_date__isnull=False, repealed_date__lte=today)
+    lapsed = Q(expires_date__isnull=False, expires_date__lt=today)
+    states = {
+        "": Q(),
+        "有效": ~repealed_now & ~lapsed,
+        "失效": lapsed & ~repealed_now,
+        "废止": repealed_now,
+    }
+    return states[state]
+
+
+def documents(organ: int | None, state: str, today: date) -> QuerySet[Record]:
+    """Public normative documents by 有效性, with their organ, without the texts."""
+    rows = public().exclude(normative="").filter(in_state(state, today))
+    if organ is not None:
+        # Both kinds named: then the organ's few documents are read, not all its records.
+        rows = rows.filter(organ_id=organ, normative__in=(Normative.RULES, Normative.NORMS))
+    return rows.select_related("organ").defer("body")
+
+
+def document_counts(organ: int | None, today: date) -> dict[str, int]:
+    """有效性 → public normative documents."""
+    rows = public().exclude(normative="")
+    rows = rows if organ is None else rows.filter(organ_id=organ)
+    return rows.aggregate(
+        **{name: Count("pk", filter=in_state(name, today)) for name in ("有效", "失效", "废止")}
+    )
+
+
+def chains(records: Iterable[int]) -> dict[int, list[tuple[Relation, Record]]]:
+    """Record id → its relations to other public records, each with the other one."""
+    ids = list(records)
+    rows = (
+        Relation.objects.filter(Q(source_id__in=ids) | Q(target_id__in=ids))
+        .select_related("source", "target")
+        .defer("source__body", "target__body")
+        .order_by("on", "pk")
+    )
+    found: dict[int, list[tuple[Relation, Record]]] = {}
+    for relation in rows:
+        for mine, other in (
+            (relation.source, relation.target),
+            (relation.target, relation.source),
+        ):
+            if mine.pk in ids and other.public_date and not other.withdrawn_date:
+                found.setdefault(mine.pk, []).append((relation, other))
+    return found
+
+
+def of_file(pks: Iterable[str]) -> list[int]:
+    """The records of these attachments."""
+    return list(File.objects.filter(pk__in=list(pks)).values_list("record_id", flat=True))
+
+
+def of_relation_targets(pks: Iterable[int]) -> list[int]:
+    """The records that these records repeal, replace, amend or interpret."""
+    rows = Relation.objects.filter(source_id__in=list(pks))
+    return list(rows.values_list("target_id", flat=True))
+
+
+def turned_between(start: date, end: date) -> list[int]:
+    """Public normative documents whose 有效性 changed by mere passing of days (both ends in)."""
+    rows = (
+        public()
+        .exclude(normative="")
+        .filter(
+            Q(expires_date__gte=start - DAY, expires_date__lt=end)
+            | Q(repealed_date__gte=start, repealed_date__lte=end)
+        )
+    )
+    return list(rows.values_list("pk", flat=True))

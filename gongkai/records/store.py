@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from gongkai.guard.vault import Vault, load_keys
+from gongkai.guard.vault import Vault, VaultError, load_keys
 
 HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
@@ -36,6 +36,11 @@ def keep(data: bytes) -> str:
 def read(name: str) -> bytes:
     """The clean copy with this hash.  Raises NotKept."""
     return _read(_place("clean", name))
+
+
+def is_kept(name: str) -> bool:
+    """Whether there is a clean copy with this hash."""
+    return bool(HASH.fullmatch(name)) and _place("clean", name).is_file()
 
 
 def seal(data: bytes) -> str:
@@ -61,9 +66,11 @@ def put_by(data: bytes, owner: str) -> str:
 
 def waiting(name: str, owner: str) -> bytes:
     """The file ``put_by`` kept.  Raises NotKept for another owner's like for none."""
-    data = _vault(settings.VAULT_KEY).open_sealed(
-        _read(_place("waiting", name)), f"waiting:{owner}"
-    )
+    sealed = _read(_place("waiting", name))
+    try:
+        data = _vault(settings.VAULT_KEY).open_sealed(sealed, f"waiting:{owner}")
+    except VaultError as error:  # sealed for somebody else, or damaged: to be chosen again
+        raise NotKept(name) from error
     if hashlib.sha256(owner.encode() + b"\0" + data).hexdigest() != name:
         raise NotKept(name)
     return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import lru_cache
 from typing import cast
 
@@ -10,20 +9,20 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.access.door import public
 from gongkai.annual.write import FileKind, write
 from gongkai.orgs.models import Kind, Organ
 from gongkai.portal.frame import organ_bar, organ_named
-from gongkai.publishing import queries as publishing
+from gongkai.records import queries as records
 from gongkai.reporting import queries, show
 from gongkai.reporting.draft import report as report_of
 from gongkai.reporting.models import AnnualReport, State
 from gongkai.web import downloads, paging
 
 NEWEST = 8
+MOST_ORGANS = 60
 KEPT_FILES = 64
 
 
@@ -31,23 +30,14 @@ KEPT_FILES = 64
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """首页: the organs, what is new, the annual reports, 年报体检."""
-    today = timezone.localdate()
-    organs = list(Organ.objects.exclude(kind=Kind.VILLAGE).order_by("path")[:100])
-    tomorrow = today + timedelta(days=1)
-    shown = paging.page(
-        request,
-        paging.Stream(publishing.newest_postings(tomorrow), "from_date", "posting"),
-        paging.Stream(publishing.newest_releases(tomorrow), "published_date", "release"),
-        size=2 * NEWEST,
-    )
-    # A record hung on a board and released in a column is news once.
-    newest = {row.record_id: row for row in reversed(shown.rows)}
-    rows = sorted(newest.values(), key=shown.rows.index)[:NEWEST]
+    organs = list(Organ.objects.exclude(kind=Kind.VILLAGE).order_by("path")[: MOST_ORGANS + 1])
     published = _published().order_by("-published_date", "-pk")[:6]
     context = {
-        "organs": organs,
-        "newest": rows,
+        "organs": organs[:MOST_ORGANS],
+        "more_organs": len(organs) > MOST_ORGANS,
+        "newest": list(records.newest()[:NEWEST]),
         "reports": list(published),
+        "feed": reverse("feed"),
         "demo": any(organ.demo for organ in organs),
     }
     return render(request, "reporting/home.html", context)

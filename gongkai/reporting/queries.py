@@ -12,9 +12,9 @@ from django.db.models import QuerySet, Sum
 
 from gongkai.annual.form import APPLICANTS, NOT_RESULTS, Cell, Form, form_for_year
 from gongkai.applications import queries as applications
-from gongkai.law.periods import report_year
+from gongkai.law.periods import ReportDue, report_due, report_year
 from gongkai.orgs import queries as orgs
-from gongkai.orgs.models import Organ
+from gongkai.orgs.models import Level, Organ
 from gongkai.publishing import queries as publishing
 from gongkai.publishing.queries import Items
 from gongkai.records import queries as records
@@ -256,3 +256,11 @@ def _table4(tally: Mapping[str, int]) -> dict[str, int]:
 @cache
 def _ids(table: str) -> tuple[str, ...]:
     return tuple(cell.id for cell in form_for_year(2021).table_cells(table))
+
+
+def report_due_of(organ: Organ, year: int) -> ReportDue:
+    """The last day for the report of ``year``, by the kind of body that publishes it."""
+    if organ.level in (Level.TOWN, Level.VILLAGE):
+        return report_due(year, "town")
+    whole = organ.name.endswith("人民政府")
+    return report_due(year, "government" if whole else "department")

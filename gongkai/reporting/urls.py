@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from gongkai.reporting import office, public
+from gongkai.reporting import office, public, today
 
 urlpatterns: list[URLPattern] = [
     path("", public.home, name="home"),
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("xxgk/<slug:organ>/nb/<int:year>/", public.report, name="report"),
     path("xxgk/<slug:organ>/nb/<int:year>/file.<slug:kind>", public.file, name="report_file"),
     path("xxgk/<slug:organ>/nb/<int:year>/<path:figure>/", public.figure, name="report_figure"),
-    path("office/", office.today, name="office"),
+    path("office/", today.today, name="office"),
     path("office/nb/", office.reports, name="office_reports"),
     path("office/nb/<slug:organ>/<int:year>/", office.report, name="office_report"),
     path("office/nb/<slug:organ>/<int:year>/<path:figure>/", office.figure, name="office_figure"),

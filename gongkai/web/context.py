@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from gongkai.access.rules import posts
+from gongkai.access.rules import RIGHTS, lent, posts
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,10 +18,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """The posts of whoever works in the office, for the head of its pages."""
+    """The posts and rights of whoever works in the office, for head and menu of its pages."""
     if not request.path.startswith("/office/"):
         return {}
-    return {"posts": SimpleLazyObject(lambda: list(posts(request.user, timezone.localdate())))}
+    today = timezone.localdate()
+    mine = SimpleLazyObject(lambda: list(posts(request.user, today)))
+
+    def rights() -> frozenset[str]:
+        roles = {one.post.role for one in mine}
+        roles |= {one.appointment.post.role for one in lent(request.user, today)}
+        return frozenset(right for role in roles for right in RIGHTS[role])
+
+    return {"posts": mine, "rights": SimpleLazyObject(rights)}
 
 
 LARGE = "large"

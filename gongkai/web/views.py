@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,13 +35,17 @@ def large(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything public may be indexed; the office and the preference switch may not."""
+    """Everything public may be indexed; the office, the switch and results of searches may not."""
     lines = ["User-agent: *", "Disallow: /office/", "Disallow: /account/", "Disallow: /large/"]
+    lines.append("Disallow: /search/")
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400; 413 when more was typed or pasted than a form may hold."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", {"typed": True}, status=413)
     return render(request, "400.html", status=400)
 
 

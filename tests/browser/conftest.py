@@ -46,15 +46,26 @@ def password(demo_year: None, django_db_blocker: DjangoDbBlocker) -> str:
 
 
 @pytest.fixture(scope="module")
-def site(demo_year: None, password: str, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def site(
+    demo_year: None,
+    password: str,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
     """The address of a running site with the demo year.
 
     pytest-django's own ``live_server`` would empty the database after each
     test; here all tests of the module share what was loaded once.
     """
+    from django.test import override_settings
+    from django.utils import timezone
     from pytest_django.live_server_helper import LiveServer
 
-    with django_db_blocker.unblock():
+    from gongkai.portal import indexing
+
+    data = override_settings(DATA=tmp_path_factory.mktemp("data"))
+    with data, django_db_blocker.unblock():
+        indexing.rebuild(timezone.localdate())
         server = LiveServer("127.0.0.1")
         server._live_server_modified_settings.enable()
         try:

@@ -16,8 +16,8 @@ SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height
 REPORT = Path(__file__).parents[1] / "data" / "reports" / "raw" / "000.txt"
 
 PUBLIC = [
-    "/", "/xxgk/duguan/?year=2023", "/xxgk/duguan/c/relief/?year=2023",
-    "/xxgk/duguan/items/?year=2023", "/xxgk/lushi/", "/xxgk/duguan-minwan/?year=2023",
+    "/", "/xxgk/duguan/", "/xxgk/duguan/figures/?year=2023", "/xxgk/duguan/c/relief/?year=2023",
+    "/xxgk/duguan/items/?year=2023", "/xxgk/lushi/", "/xxgk/duguan-minwan/",
     "/i/DG01/202306-00007", "/boards/?of=duguan&on=2023-06-20", "/boards/DG00/?on=2023-06-20",
     "/boards/DG00/?year=2023", "/reports/", "/xxgk/duguan/nb/", "/xxgk/duguan/nb/2024/",
     "/xxgk/duguan/nb/2024/t3.new.total/", "/xxgk/duguan/nb/2023/t3.new.total/",
@@ -57,6 +57,7 @@ def test_from_the_front_page_to_the_town_to_an_item(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name=re.compile("^杜关镇")).first.click()
     expect(page.locator("h1")).to_have_text("杜关镇政府信息公开")
+    page.get_by_role("link", name="公开数据", exact=True).click()
     page.get_by_role("link", name="2023年", exact=True).click()
     page.get_by_role("link", name=re.compile("^2023年6月 104 条次")).click()
     expect(page.locator("#list-heading")).to_have_text("2023年6月公开的信息")

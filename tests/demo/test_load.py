@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 
+import pytest
+from django.utils.timezone import localdate
+
+from gongkai.annual.check.rules.privacy import passes_luhn
 from gongkai.annual.form import form
 from gongkai.audit import chain
 from gongkai.audit.models import Event
-from gongkai.demo import load
-from gongkai.orgs.models import Organ
+from gongkai.demo import load, plan, story
+from gongkai.orgs.models import FactGroup, Leader, Organ
 from gongkai.publishing import queries as publishing
-from gongkai.publishing.models import Board, Posting, Release
-from gongkai.records.models import Record
+from gongkai.publishing import selfcheck
+from gongkai.publishing.models import Board, Posting, Release, Review
+from gongkai.records import queries as record_queries
+from gongkai.records.models import DocumentNumber, Record
 from gongkai.reporting import queries
 
 TABLES = json.loads((Path(__file__).parent.parent / "data/demo/2023.json").read_text("utf-8"))
@@ -91,7 +99,7 @@ def test_index_numbers_follow_the_pattern_and_leave_no_gap(town: Organ) -> None:
         )
     )
     assert numbers == [f"DG01/202303-{n:05d}" for n in range(1, len(numbers) + 1)]
-    assert len(numbers) == 20
+    assert len(numbers) == 21, "20 sheets, and the record that is withheld"
 
 
 def test_one_password_opens_all_demo_accounts_and_is_new_each_time(town: Organ) -> None:
@@ -101,3 +109,105 @@ def test_one_password_opens_all_demo_accounts_and_is_new_each_time(town: Organ) 
     assert authenticate(username="demo-officer", password=password) is not None
     assert authenticate(username="demo-county", password=password) is not None
     assert load.set_passwords() != password
+
+
+# The year as it was lived
+
+
+def _day_of(verb: str, organ: Organ) -> list[date]:
+    rows = Event.objects.filter(verb=verb, organ=organ).order_by("seq")
+    return [localdate(at) for at in rows.values_list("at", flat=True)]
+
+
+@pytest.mark.parametrize("day", [date(2023, 12, 31), date(2024, 12, 31)], ids=str)
+def test_no_column_is_empty_and_none_is_late_at_the_end_of_a_year(town: Organ, day: date) -> None:
+    organs = list(Organ.objects.order_by("path"))
+    scope = selfcheck.Scope(organs, day)
+    assert list(selfcheck.columns(scope)) == []
+    assert len(publishing.obligations_on(scope.organs, day)) > 80
+
+
+def test_in_august_the_statistics_are_overdue_until_september(town: Organ) -> None:
+    def late(day: date) -> list[str]:
+        found = selfcheck.columns(selfcheck.Scope([town], day))
+        return [f.place for f in found if f.rule == "columns.overdue"]
+
+    assert late(date(2023, 8, 10)) == []
+    assert late(date(2023, 8, 31)) == ["栏目“统计信息”"]
+    assert late(date(2023, 9, 8)) == []
+
+
+def test_columns_that_are_not_used_are_switched_off_with_a_reason(town: Organ) -> None:
+    columns = list(publishing.columns(town.pk))
+    off = [c for c in columns if c.off_date]
+    assert len(columns) > 100
+    assert len(off) > 80
+    assert all(c.off_reason.endswith("（演示）。") for c in off)
+    assert publishing.tree_versions(town.pk).count() == 3
+
+
+def test_the_change_of_april_was_noted_34_days_late(town: Organ) -> None:
+    (left,) = Leader.objects.filter(organ=town, to_date__isnull=False)
+    assert left.to_date == date(2023, 4, 6)
+    (noted,) = _day_of("leader.left", town)
+    assert (noted - left.to_date).days == 34
+    groups = FactGroup.objects.filter(organ=town)
+    assert {g.confirmed_date.year for g in groups if g.confirmed_date} == {2024}
+    assert all(g.due_date and g.due_date > date(2024, 12, 31) for g in groups)
+
+
+def test_the_guard_stopped_one_list_in_june_and_it_went_out_masked(town: Organ) -> None:
+    record = Record.objects.get(
+        organ__short_name="民湾村", title__contains="耕地地力保护补贴", formed_date__year=2023
+    )
+    (first,) = record.versions.all()
+    assert passes_luhn(re.findall(r"\d{19}", first.content["body"])[0])
+    assert not first.was_public
+    assert not re.search(r"\d{12}", record.body)
+    assert "****" in record.body
+    assert record.public_date is not None
+    assert record.public_date.month == 6
+
+
+def test_a_deputy_signs_while_the_signer_is_on_leave(town: Organ) -> None:
+    lent = Review.objects.filter(on_behalf_of__username="demo-signer")
+    days = {localdate(r.decided_at) for r in lent}
+    assert days
+    assert all(date(2023, 7, 10) <= day < date(2023, 7, 22) for day in days)
+    assert {r.by.username for r in lent} == {"demo-deputy"}
+
+
+def test_document_numbers_come_from_the_counter_as_planned(town: Organ) -> None:
+    planned = {s.title: s.document_number for y in (2023, 2024) for s in plan.sheets(y)}
+    numbered = Record.objects.filter(organ=town).exclude(document_number="")
+    for record in numbered:
+        assert (
+            planned.get(record.title, "").endswith(record.document_number.partition("〕")[2])
+            or record.normative
+        )
+    (void,) = DocumentNumber.objects.exclude(void_reason="")
+    assert str(void) == "杜政〔2023〕1号"
+    assert numbered.count() + 1 == DocumentNumber.objects.count()
+
+
+def test_one_record_is_withheld_and_looked_at_again_every_year(town: Organ) -> None:
+    (record,) = record_queries.withheld([town.pk])
+    assert record.public_date is None
+    assert record.review_date == date(2025, 3, 12)
+
+
+def test_in_2024_one_document_replaces_another_and_is_interpreted_and_amended(
+    town: Organ,
+) -> None:
+    second = Record.objects.get(title=story.SECOND)
+    assert second.document_number == "杜政〔2024〕3号"
+    kinds = {r.kind: r.source.title for r in record_queries.relations_to(second)}
+    assert kinds == {
+        "interprets": f"《{story.SECOND}》解读", "amends": f"关于修改《{story.SECOND}》的决定",
+    }  # fmt: skip
+    (replaced,) = record_queries.relations_from(second)
+    assert (replaced.kind, replaced.target.title) == ("replaces", story.FIRST)
+    assert list(publishing.policies_open([town.pk], date.max)) == []
+    cells = queries.cells(town, 2024)
+    told = {n: cells[f"t2.a20_1.norms.{n}"] for n in ("issued", "repealed", "in_force")}
+    assert told == {"issued": 3, "repealed": 1, "in_force": 2}

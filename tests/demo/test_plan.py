@@ -11,6 +11,7 @@ import pytest
 
 from gongkai.demo import plan
 from gongkai.law.working_days import calendar
+from gongkai.publishing.catalogue import standard_tree
 
 TABLES = json.loads((Path(__file__).parent.parent / "data/demo/2023.json").read_text("utf-8"))
 YEAR = plan.sheets(2023)
@@ -79,14 +80,24 @@ def test_nothing_tells_of_a_permit_fine_or_fee_decision() -> None:
         assert not re.search("许可决定|处罚决定书|强制执行决定|收费公示", sheet.title), sheet
 
 
-def test_every_column_used_exists() -> None:
-    def slugs(columns: list[dict[str, object]]) -> set[str]:
-        found: set[str] = set()
-        for column in columns:
-            found |= {str(column["slug"])} | slugs(column.get("children", []))  # type: ignore[arg-type]
-        return found
+def test_every_column_used_is_open_in_the_standard_tree() -> None:
+    slugs = {spec.slug for spec in standard_tree("town")}
+    open_ones = set(plan.town_data()["columns"]["town"])
+    assert open_ones <= slugs
+    assert {sheet.column for year in (2023, 2024) for sheet in plan.sheets(year)} <= open_ones
 
-    assert {sheet.column for sheet in YEAR} <= slugs(plan.town_data()["columns"])
+
+def test_everybody_comes_to_a_board_on_a_few_days_a_month() -> None:
+    visits = Counter((owner, month) for owner, month, _ in {
+        (sheet.owner, sheet.day.month, sheet.day) for sheet in YEAR
+    })  # fmt: skip
+    assert max(n for (owner, _), n in visits.items() if owner == plan.TOWN) <= 5
+    assert max(n for (owner, _), n in visits.items() if owner != plan.TOWN) == 1
+
+
+def test_no_text_of_one_year_is_the_text_of_the_other() -> None:
+    texts = [sheet.body for year in (2023, 2024) for sheet in plan.sheets(year)]
+    assert len(set(texts)) == len(texts)
 
 
 def test_another_year_has_no_plan() -> None:

@@ -3,19 +3,65 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
+import yaml
 from bs4 import BeautifulSoup
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from gongkai.orgs.models import Organ
+from gongkai.portal import indexing
 from gongkai.publishing.models import Board, Posting
 from gongkai.records.models import Record
 
-pytestmark = pytest.mark.usefixtures("town")
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+pytestmark = pytest.mark.usefixtures("town", "indexed")
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "search" / "judged.yaml").read_text("utf-8")
+)
+
+
+@pytest.fixture(scope="module")
+def indexed(
+    demo_year: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The demo's search index, built once."""
+    with (
+        override_settings(DATA=tmp_path_factory.mktemp("data")),
+        django_db_blocker.unblock(),
+    ):
+        indexing.rebuild(timezone.localdate())
+        yield
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["query"])
+def test_searching_over_the_page_finds_what_people_judged(
+    client: Client, case: dict[str, Any]
+) -> None:
+    page = soup(client, f"/search/?{urlencode({'q': case['query']})}")
+    titles = [h.get_text() for h in page.select(".results h3")][:5]
+    if case.get("none"):
+        assert titles == []
+        assert "没有找到" in page.get_text()
+        return
+    assert set(case["top"]) <= set(titles), titles
+    assert not [title for title in titles for word in case["not"] if word in title], titles
+
+
+def test_a_wrong_number_is_asked_about(client: Client) -> None:
+    page = soup(client, "/search/?q=DG01/202306-0000X")
+    better = page.find("a", string="DG01/202306-00007") or page.select_one("main .sheet a b")
+    assert better is not None
+    assert better.get_text().startswith("DG01/2023")
 
 
 def soup(client: Client, address: str) -> BeautifulSoup:
@@ -38,38 +84,44 @@ def walk(client: Client, address: str, base: str) -> list[str]:
 
 
 def test_the_town_page_shows_its_year_and_every_figure_opens(client: Client) -> None:
-    page = soup(client, "/xxgk/duguan/?year=2023")
+    page = soup(client, "/xxgk/duguan/figures/?year=2023")
     cards = [card.get_text(" ", strip=True) for card in page.select(".card > a")]
-    assert cards == ["891 条", "891 条次", "191 条", "19 块"]
+    assert cards[:4] == ["891 条", "891 条次", "191 条", "19 块"]
+    assert all(card.select_one(".quiet").get_text() for card in page.select(".card"))
     for card in page.select(".card > a"):
-        address = card["href"] if card["href"].startswith("/") else f"/xxgk/duguan/{card['href']}"
-        soup(client, address)
+        soup(client, card["href"])
 
 
 def test_a_bar_counts_exactly_the_postings_it_opens(client: Client) -> None:
-    page = soup(client, "/xxgk/duguan/?year=2023")
+    page = soup(client, "/xxgk/duguan/figures/?year=2023")
     bars = page.select(".chart a")
     assert [bar.select_one(".value").get_text() for bar in bars] == [
         "71", "60", "118", "62", "59", "104", "54", "38", "81", "91", "70", "83",
     ]  # fmt: skip
     august = bars[7]
     assert august["aria-label"].startswith("2023年8月 38 条次，其中本级 12")
-    address = "/xxgk/duguan/" + august["href"].split("#")[0]
-    assert len(walk(client, address, "/xxgk/duguan/")) == 38
+    assert len(walk(client, august["href"], "/xxgk/duguan/placements/")) == 38
 
 
 def test_a_column_counts_exactly_what_it_lists_and_none_is_empty(client: Client) -> None:
-    page = soup(client, "/xxgk/duguan/?year=2023")
-    columns = page.select(".tree a")[1:]
-    numbers = {a.contents[0].strip(): int(a.select_one(".num").get_text()) for a in columns}
+    page = soup(client, "/xxgk/duguan/figures/?year=2023")
+    rows = page.select("table tbody tr")
+    numbers = {
+        row.select_one("th").get_text(strip=True): int(row.select_one("a").contents[-1])
+        for row in rows
+    }
     assert 0 not in numbers.values()
     assert numbers["党务公开"] == 100
-    link = next(a["href"] for a in columns if "社会救助" in a.get_text())
-    assert len(walk(client, link, link.split("?")[0])) == numbers["社会救助"] == 18
+    link = next(row.select_one("a")["href"] for row in rows if "社会救助" in row.get_text())
+    listed = walk(client, link, link.split("?")[0])
+    assert len(listed) == numbers["社会救助"] == 18
+    assert "共 18 条次" in soup(client, link).select_one("#list-heading").get_text()
+    tree = [a.get_text(strip=True) for a in soup(client, "/xxgk/duguan/").select(".tree a")]
+    assert set(numbers) <= set(tree)
 
 
 def test_the_whole_year_can_be_walked_by_key(client: Client) -> None:
-    shown = walk(client, "/xxgk/duguan/?year=2023", "/xxgk/duguan/")
+    shown = walk(client, "/xxgk/duguan/placements/?year=2023", "/xxgk/duguan/placements/")
     assert len(shown) == len(set(shown)) == 891
 
 
@@ -77,16 +129,21 @@ def test_the_whole_year_can_be_walked_by_key(client: Client) -> None:
     ("address", "budget"),
     [
         ("/", 5),
-        ("/xxgk/duguan/?year=2023", 20),
-        ("/xxgk/duguan/?year=2023&before=2023-06-05.posting500", 20),
-        ("/xxgk/duguan/c/relief/?year=2023", 14),
+        ("/xxgk/duguan/", 7),
+        ("/xxgk/duguan/figures/?year=2023", 16),
+        ("/xxgk/duguan/placements/?year=2023&before=2023-06-05.posting500", 8),
+        ("/xxgk/duguan/c/relief/?year=2023", 12),
         ("/xxgk/duguan/items/?year=2023", 8),
-        ("/xxgk/duguan-minwan/?year=2023", 18),
+        ("/xxgk/duguan/contents/?year=2023&genre=公示", 10),
+        ("/xxgk/duguan-minwan/", 8),
+        ("/search/?q=低保", 4),
+        ("/documents/", 4),
+        ("/figures/?year=2023", 8),
         ("/boards/", 3),
         ("/boards/?of=duguan", 5),
         ("/boards/DG00/?year=2023", 7),
         ("/boards/DG00/?on=2023-06-20", 7),
-        ("/i/DG01/202306-00007", 7),
+        ("/i/DG01/202306-00007", 10),
     ],
 )
 def test_pages_keep_their_query_budget(
@@ -144,8 +201,10 @@ def test_a_board_shows_what_hung_there_on_a_day(client: Client) -> None:
 @pytest.mark.parametrize(
     "address",
     [
-        "/xxgk/duguan/?year=abc", "/xxgk/duguan/?year=99999", "/xxgk/duguan/?month=13",
-        "/xxgk/duguan/?scope=x", "/xxgk/duguan/?before=x", "/boards/?on=2023-02-30",
+        "/xxgk/duguan/placements/?year=abc", "/xxgk/duguan/placements/?year=99999",
+        "/xxgk/duguan/placements/?month=13", "/xxgk/duguan/placements/?scope=x",
+        "/xxgk/duguan/placements/?before=x", "/xxgk/duguan/c/relief/?before=x",
+        "/boards/?on=2023-02-30",
         "/boards/DG00/?on=x", "/boards/?of=nothing", "/xxgk/duguan/c/nothing/",
     ],
 )  # fmt: skip
@@ -159,6 +218,7 @@ def test_demo_records_are_marked_as_such(client: Client) -> None:
 
 
 def test_a_village_shows_its_own_board_in_its_towns_columns(client: Client) -> None:
-    page = soup(client, "/xxgk/duguan-minwan/?year=2023")
-    assert page.select_one(".card > a").get_text(" ", strip=True) == "46 条"
+    figures = soup(client, "/xxgk/duguan-minwan/figures/?year=2023")
+    assert figures.select_one(".card > a").get_text(" ", strip=True) == "46 条"
+    page = soup(client, "/xxgk/duguan-minwan/")
     assert "财务公开" in page.select_one(".tree").get_text()

@@ -1,145 +1,87 @@
-"""Nothing becomes public unreviewed, and what hangs where is known for every day."""
+"""What hangs where is known for every day, and shown once; columns stay within their organ."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from gongkai.audit import chain
-from gongkai.orgs.models import Organ
 from gongkai.publishing import actions, queries
-from gongkai.publishing.models import Board, Column, Posting, Release
-from gongkai.records import actions as records
-from gongkai.records.kinds import Attribute
+from gongkai.publishing.models import Posting, Release
 from gongkai.records.models import Record
-from tests.reporting.ledgers import organ
+from tests.publishing.world import AT, DAY, World
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2024, 5, 6, 1, 0, tzinfo=UTC)
-DAY = date(2024, 5, 6)
 
 
-@pytest.fixture
-def town(db: None) -> Organ:
-    return organ()
+def hung(world: World, title: str, last: date | None, *, column: bool = False) -> Posting:
+    """A record that went through review and hangs on the town's board from ``DAY`` on."""
+    board, news = world.boards["town"], world.columns["news"]
+    plan = actions.BoardPlan(board, news if column else None, to_date=last)
+    columns = [news] if column else []
+    world.agree(world.submit(world.draft(title), columns=columns, boards=[plan]))
+    (sheet,) = queries.sheets_to_hang(board)
+    (posting,) = actions.hang(board, [sheet], day=DAY, by=world.people["officer"], at=AT)
+    return posting
 
 
-@pytest.fixture
-def drafter(db: None) -> User:
-    return User.objects.create(username="drafter")
-
-
-@pytest.fixture
-def reviewer(db: None) -> User:
-    return User.objects.create(username="reviewer")
-
-
-@pytest.fixture
-def column(town: Organ) -> Column:
-    return actions.add_column(
-        town, parent=None, slug="notices", title="通知公告", position=0, statutory=True,
-        basis="", by=None, at=AT,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def board(town: Organ) -> Board:
-    return actions.put_up(town, code="T1", name="栏", place="", position=0, by=None, at=AT)
-
-
-def drafted(town: Organ, by: User, **facts: Any) -> Record:
-    return records.draft(town, records.Draft("通知", DAY, **facts), by=by, at=AT)
-
-
-def test_a_record_reviewed_only_by_its_drafter_is_not_released_or_posted(
-    town: Organ, column: Column, board: Board, drafter: User
-) -> None:
-    record = drafted(town, drafter)
-    with pytest.raises(actions.NotReviewed):
-        actions.release(record, column, by=drafter, reviewed_by=drafter, at=AT, day=DAY)
-    with pytest.raises(actions.NotReviewed):
-        actions.post(
-            [actions.Sheet(record, None, None)],
-            board, by=drafter, reviewed_by=drafter, at=AT, day=DAY,
-        )  # fmt: skip
-    assert not Release.objects.exists()
-    assert not Posting.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "facts", [{"attribute": Attribute.ON_REQUEST},
-              {"attribute": Attribute.WITHHELD, "ground": "internal"}]
-)  # fmt: skip
-def test_only_what_is_for_the_public_is_released(
-    town: Organ, column: Column, drafter: User, reviewer: User, facts: dict[str, Any]
-) -> None:
-    record = drafted(town, drafter, **facts)
-    with pytest.raises(actions.NotForThePublic):
-        actions.release(record, column, by=drafter, reviewed_by=reviewer, at=AT, day=DAY)
-
-
-def test_a_release_names_its_reviewer_in_the_event_and_happens_once(
-    town: Organ, column: Column, drafter: User, reviewer: User
-) -> None:
-    record = drafted(town, drafter)
-    made = actions.release(record, column, by=drafter, reviewed_by=reviewer, at=AT, day=DAY)
-    (event,) = chain.history(made)
-    assert event.after["reviewed_by"] == reviewer.pk
+def test_a_release_is_an_event_and_happens_once(world: World) -> None:
+    record = world.released()
+    made = Release.objects.get()
+    assert [event.verb for event in chain.history(made)] == ["release.made"]
     with pytest.raises(IntegrityError), transaction.atomic():
-        actions.release(record, column, by=drafter, reviewed_by=reviewer, at=AT, day=DAY)
-    assert chain.verify(town) == []
+        Release.objects.create(
+            organ=world.town, record=record, column=world.columns["news"],
+            submission=made.submission, published_date=DAY, released_at=AT,
+        )  # fmt: skip
+    assert chain.verify(world.town) == []
 
 
-def test_a_sheet_hangs_from_its_first_to_its_last_day(
-    town: Organ, board: Board, drafter: User, reviewer: User
-) -> None:
-    short, long = drafted(town, drafter), drafted(town, drafter)
-    actions.post(
-        [actions.Sheet(short, None, date(2024, 5, 10)), actions.Sheet(long, None, None)],
-        board, by=drafter, reviewed_by=reviewer, at=AT, day=DAY,
-    )  # fmt: skip
+def test_a_sheet_hangs_from_its_first_to_its_last_day(world: World) -> None:
+    short = hung(world, "短期公示的一份材料", DAY + timedelta(4))
+    long = hung(world, "长期张贴的一份材料", None)
 
-    def hanging(day: int) -> set[int]:
-        return {p.record_id for p in queries.hanging(board, date(2024, 5, day))}
+    def hanging(after: int) -> set[int]:
+        rows = queries.hanging(world.boards["town"], DAY + timedelta(after))
+        return {p.record_id for p in rows}
 
-    assert hanging(5) == set()
-    assert hanging(6) == hanging(10) == {short.pk, long.pk}
-    assert hanging(11) == {long.pk}
+    assert hanging(-1) == set()
+    assert hanging(0) == hanging(4) == {short.record_id, long.record_id}
+    assert hanging(5) == {long.record_id}
 
 
-def test_a_column_shows_a_record_once_even_when_it_also_hangs_on_a_board(
-    town: Organ, column: Column, board: Board, drafter: User, reviewer: User
-) -> None:
-    record = drafted(town, drafter)
-    actions.release(record, column, by=drafter, reviewed_by=reviewer, at=AT, day=DAY)
-    actions.post(
-        [actions.Sheet(record, column, None)],
-        board, by=drafter, reviewed_by=reviewer, at=AT, day=DAY,
-    )  # fmt: skip
-    assert list(queries.in_column(column)) == [record]
-    assert queries.by_column([town.pk], 2024) == {column.pk: 2}
-    counted = queries.items([town.pk], 2024)
+def test_a_sheet_is_not_hung_before_its_review_is_through(world: World) -> None:
+    plan = actions.BoardPlan(world.boards["town"])
+    s = world.submit(columns=[], boards=[plan])
+    sheet = s.sheets.get()
+    with pytest.raises(actions.AlreadyHung):
+        actions.hang(world.boards["town"], [sheet], day=DAY, by=world.people["officer"], at=AT)
+    world.agree(s, "reviewer", "secrecy")
+    assert queries.sheets_to_hang(world.boards["town"]) == []
+    assert Record.objects.get().public_date is None
+
+
+def test_a_column_shows_a_record_once_even_when_it_also_hangs_on_a_board(world: World) -> None:
+    posting = hung(world, "既上网又上栏的一份通知", None, column=True)
+    column = world.columns["news"]
+    assert [r.pk for r in queries.in_column(column)] == [posting.record_id]
+    assert queries.by_column([world.town.pk], DAY.year) == {column.pk: 2}
+    counted = queries.items([world.town.pk], DAY.year)
     assert (counted.items, counted.placements) == (1, 2)
 
 
-def test_a_column_cannot_hang_below_another_organs(town: Organ, column: Column) -> None:
+def test_a_column_cannot_hang_below_another_organs(world: World) -> None:
     with pytest.raises(ValueError, match="another organ"):
         actions.add_column(
-            organ(2), parent=column, slug="x", title="x", position=0, statutory=False,
-            basis="", by=None, at=AT,
+            world.other, parent=world.columns["news"], slug="x", title="x", position=0,
+            by=None, at=AT,
         )  # fmt: skip
 
 
-def test_the_database_refuses_a_sheet_that_comes_down_before_it_hangs(
-    town: Organ, board: Board, drafter: User, reviewer: User
-) -> None:
-    record = drafted(town, drafter)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        actions.post(
-            [actions.Sheet(record, None, date(2024, 5, 5))],
-            board, by=drafter, reviewed_by=reviewer, at=AT, day=DAY,
-        )  # fmt: skip
+def test_the_database_refuses_a_sheet_that_comes_down_before_it_hangs(world: World) -> None:
+    posting = hung(world, "挂着的一份材料", None)
+    for field in ("to_date", "down_date"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Posting.objects.filter(pk=posting.pk).update(**{field: DAY - timedelta(1)})

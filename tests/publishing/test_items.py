@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.law.periods import report_year
+from gongkai.orgs.models import Organ
 from gongkai.publishing import queries
-from gongkai.publishing.models import Board, Column, Posting, Release
+from gongkai.publishing.models import Board, Column, Posting, Release, Sheet, Submission
 from gongkai.publishing.queries import Items
 from gongkai.records.models import Record
 from tests.reporting.ledgers import organ
@@ -25,6 +27,22 @@ DAYS = st.sampled_from(
 PLACES = st.tuples(st.integers(0, 4), st.booleans(), DAYS)  # record, own board or village's, day
 
 
+def submission(owner: Organ, record: Record, by: User) -> Submission:
+    """A submission that is through, as rows: whole years are made up at random here."""
+    return Submission.objects.create(
+        organ=owner, record=record, kind="release", version=1, drafter=by, steps=["reviewer"],
+        step=1, state="done", submitted_at=AT, moved_at=AT,
+    )  # fmt: skip
+
+
+def sheet(owner: Organ, board: Board, record: Record, by: User) -> Sheet:
+    """A sheet that hangs or hung."""
+    return Sheet.objects.create(
+        organ=owner, board=board, record=record, submission=submission(owner, record, by),
+        code=f"S{Sheet.objects.count()}", state="hanging",
+    )  # fmt: skip
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -35,6 +53,7 @@ def test_items_are_distinct_records_and_placements_are_rows(
     releases = list({(record, own): (record, own, day) for record, own, day in releases}.values())
     with transaction.atomic():
         owners = {True: organ(1), False: organ(2)}
+        drafter = User.objects.create(username="drafter")
         records = [
             Record.objects.create(
                 organ=owners[True], index_number=f"X/{n}", title="条", formed_date="2023-01-01",
@@ -46,14 +65,17 @@ def test_items_are_distinct_records_and_placements_are_rows(
             board = Board.objects.create(organ=owner, code=str(own), name="栏")
             column = Column.objects.create(organ=owner, slug="c", title="栏目")
             Posting.objects.bulk_create(
-                Posting(organ=owner, board=board, record=records[r], from_date=day, posted_at=AT)
+                Posting(
+                    organ=owner, board=board, record=records[r], from_date=day, posted_at=AT,
+                    sheet=sheet(owner, board, records[r], drafter),
+                )
                 for r, mine, day in postings
                 if mine is own
-            )
+            )  # fmt: skip
             Release.objects.bulk_create(
                 Release(
                     organ=owner, column=column, record=records[r], published_date=day,
-                    released_at=AT,
+                    released_at=AT, submission=submission(owner, records[r], drafter),
                 )
                 for r, mine, day in releases
                 if mine is own

@@ -84,9 +84,9 @@ def build() -> World:
     places = {"": world.town, "other-": world.other}
     for prefix, organ in places.items():
         for role in (Role.OFFICER, *LONG):
-            _person(world, f"{prefix}{role}", role, organ)
+            person(world, f"{prefix}{role}", role, organ)
         actions.set_chain(organ, LONG, by=None, at=AT)
-    _person(world, "village", Role.VILLAGE, world.village)
+    person(world, "village", Role.VILLAGE, world.village)
     for name, organ in (("news", world.town), ("other", world.other)):
         world.columns[name] = actions.add_column(
             organ, parent=None, slug=name, title="通知公告", position=0, by=None, at=AT
@@ -110,8 +110,9 @@ def _organ(
     )  # fmt: skip
 
 
-def _person(world: World, name: str, role: Role, organ: Organ) -> None:
+def person(world: World, name: str, role: Role, organ: Organ) -> None:
+    """Somebody with a post of an organ."""
     user = User.objects.create(username=name, first_name=f"{name}同志")
-    post = Post.objects.create(organ=organ, role=role, title=f"{Role(role).label}")
+    post = Post.objects.create(organ=organ, role=role, title=f"{Role(role).label} {name}")
     orgs.appoint(post, user, from_date=date(2026, 1, 1), by=None, at=AT)
     world.people[name] = user

@@ -78,6 +78,9 @@ def test_a_document_is_in_force_on_its_last_day(town: Organ, expires: str, in_fo
 
 def test_a_record_for_applicants_only_is_not_found_by_the_public(town: Organ) -> None:
     shown = actions.draft(town, Draft("庚", D("2024-04-01")), **TALE)
+    with pytest.raises(Record.DoesNotExist):
+        queries.numbered(shown.index_number)
+    actions.mark_public([shown], D("2024-04-02"))
     hidden = actions.draft(
         town, Draft("辛", D("2024-04-01"), attribute=Attribute.ON_REQUEST), **TALE
     )

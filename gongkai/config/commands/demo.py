@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from gongkai.config.commands import database, report, serve
+from gongkai.config.commands import database, report, search, serve
 
 YEARS = (2023, 2024)
 
@@ -15,6 +15,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Where the documents go, and whether and where to serve."""
     parser.add_argument(
         "--out", metavar="目录", help="年度报告文档写到哪里（默认数据目录下的 reports）"
+    )
+    parser.add_argument(
+        "--with-defects",
+        action="store_true",
+        help="另外埋设演示缺陷，供自查和培训使用；须用 --data 指定单独的目录",
     )
     parser.add_argument("--no-serve", action="store_true", help="做完即结束，不启动网站")
     serve.arguments(parser)
@@ -30,10 +35,13 @@ def run(args: argparse.Namespace) -> int:
         database.bring_up_to_date()
         port = None if args.no_serve else serve.free_port(args.host, args.port)
         new = _load()
+        _defects(args.with_defects, new=new)
+        search.rebuild()
         status = _reports(Path(args.out) if args.out else settings.DATA / "reports")
     except (
         database.NotReady,
         load.RealDataHere,
+        NotApart,
         serve.PortBusy,
         report.CannotWrite,
     ) as error:
@@ -44,8 +52,27 @@ def run(args: argparse.Namespace) -> int:
     if port is None:
         return status
     print(f"网站地址：http://{args.host}:{port}/   按 Ctrl-C 停止。", flush=True)
-    serve.serve(args.host, port)
+    serve.serve(args.host, port, tick=not args.no_tick)
     return status
+
+
+class NotApart(Exception):
+    """Defects would get into a clean demo; the message says what to do."""
+
+
+def _defects(wanted: bool, *, new: bool) -> None:
+    """Plant the defects in a demo that was just loaded for them.  Raises NotApart otherwise."""
+    from gongkai.demo import defects
+
+    if not wanted or (not new and defects.is_planted()):
+        return
+    if not new:
+        raise NotApart("这个目录里是正常的演示数据，不能再埋设缺陷。请用 --data 另选一个目录。")
+    defects.plant()
+    print(
+        f"已埋设 {len(defects.DEFECTS)} 处演示缺陷；运行 gongkai selfcheck "
+        f"--on {defects.TODAY} 加上同样的 --data 可以逐条找到。"
+    )
 
 
 def _load() -> bool:

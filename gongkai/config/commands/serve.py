@@ -6,6 +6,7 @@ import argparse
 import errno
 import socket
 import sys
+from contextlib import nullcontext
 
 from gongkai.config.commands import database
 
@@ -20,12 +21,15 @@ class PortBusy(Exception):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """``--host`` and ``--port``."""
+    """``--host``, ``--port`` and ``--no-tick``."""
     parser.add_argument(
         "--host", default="127.0.0.1", metavar="地址", help="监听地址（默认只供本机访问）"
     )
     parser.add_argument(
         "--port", metavar="端口", help=f"监听端口（默认 {DEFAULT_PORT}，被占用时取其后的空闲端口）"
+    )
+    parser.add_argument(
+        "--no-tick", action="store_true", help="不在本进程里每分钟定时发布（改由 cron 运行 tick）"
     )
 
 
@@ -38,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"网站地址：http://{args.host}:{port}/   按 Ctrl-C 停止。", flush=True)
-    serve(args.host, port)
+    serve(args.host, port, tick=not args.no_tick)
     return 0
 
 
@@ -62,8 +66,11 @@ def free_port(host: str, asked: str | None) -> int:
     raise PortBusy(f"端口 {first} 至 {first + TRIES - 1} 都被占用。请用 --port 指定一个空闲端口。")
 
 
-def serve(host: str, port: int) -> None:
-    """Run the web server in this process and its workers until a signal ends both."""
+def serve(host: str, port: int, *, tick: bool = True) -> None:
+    """Run the web server in this process and its workers until a signal ends both.
+
+    ``tick``: a process beside it does every minute what the clock does.
+    """
     import os
 
     # The workers read the settings anew from the environment.
@@ -72,8 +79,11 @@ def serve(host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from gongkai.config.commands import search
+    from gongkai.config.commands import tick as ticking
+
     os.environ["GONGKAI_DATA"] = str(settings.DATA)
-    Granian(
+    server = Granian(
         "gongkai.config.rsgi:app",
         address=host,
         port=port,
@@ -81,4 +91,6 @@ def serve(host: str, port: int) -> None:
         workers=1,
         websockets=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with ticking.beside() if tick else nullcontext(), search.beside():
+        server.serve()

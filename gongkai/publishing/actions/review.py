@@ -625,21 +625,21 @@ def _release(submissions: Sequence[Submission], day: date, by: User | None, at: 
         ActKind.RELEASE, day=day, by=by, at=at,
     )  # fmt: skip
     _interpretations(list(shown.values()), day, by, at)
-    for organ in {s.organ for s, _ in site}:
-        chain.record_many(
-            [
+    chain.record_across(
+        [
+            (
+                r.organ_id,
                 chain.Entry(
                     "release.made",
                     r,
                     after={"record": r.record_id, "column": r.column_id, "day": day},
-                )
-                for r in made
-                if r.organ_id == organ.pk
-            ],
-            organ=organ,
-            by=by,
-            at=at,
-        )
+                ),
+            )
+            for r in made
+        ],
+        by=by,
+        at=at,
+    )
 
 
 def _interpretations(shown: Sequence[Record], day: date, by: User | None, at: datetime) -> None:
@@ -666,18 +666,18 @@ def _typed(change: Mapping[str, str]) -> dict[str, object]:
 def _tell(
     submissions: Sequence[Submission], verb: str, by: User | None, at: datetime, **facts: chain.Fact
 ) -> None:
-    for organ in {s.organ for s in submissions}:
-        chain.record_many(
-            [
+    chain.record_across(
+        [
+            (
+                s.organ_id,
                 chain.Entry(
                     verb,
                     s,
                     after={"record": s.record_id, "round": s.round, "step": s.step, **facts},
-                )
-                for s in submissions
-                if s.organ_id == organ.pk
-            ],
-            organ=organ,
-            by=by,
-            at=at,
-        )
+                ),
+            )
+            for s in submissions
+        ],
+        by=by,
+        at=at,
+    )

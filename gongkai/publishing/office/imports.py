@@ -19,6 +19,7 @@ from gongkai.publishing import actions
 from gongkai.publishing.forms import TableForm
 from gongkai.publishing.office.items import CONFLICT, user
 from gongkai.publishing.office.sentences import REFUSALS, sentence
+from gongkai.records import actions as records
 from gongkai.records import importing, store
 from gongkai.records import queries as record_queries
 
@@ -79,9 +80,11 @@ def take_in(request: HttpRequest) -> HttpResponse:
     try:
         trial, _ = _try(data, name, organ)
         batch = actions.take_in(organ, name, trial, by=user(request), at=timezone.now())
-    except (*REFUSALS, ValueError) as error:
-        told = sentence(error) if isinstance(error, REFUSALS) else "有的行刚刚已由别人录入。"
-        messages.warning(request, f"没有导入：{told}请重新试读这个文件。")
+    except REFUSALS as error:
+        messages.warning(request, f"没有导入：{sentence(error)}")
+        return redirect("office_import")
+    except ValueError:  # the trial has errors now: somebody took the same rows in meanwhile
+        messages.warning(request, "没有导入：有的行刚刚已由别人录入。请重新试读这个文件。")
         return redirect("office_import")
     store.let_go(kept)
     messages.success(request, f"已导入 {batch.rows} 条，都是草稿，还没有公开。")
@@ -102,7 +105,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     found = door.one(record_queries.every_batch(), actor=request.user, to="records.edit", pk=pk)
     try:
         number = importing.undo(found, by=user(request), at=timezone.now())
-    except importing.AlreadyPublic:
+    except records.AlreadyPublic:
         problem = "不能整批撤销：已经撤销过，或者其中有的已经送审、公开。请逐条处理没有送审的草稿。"
         return _batch(request, pk, problem=problem, status=CONFLICT)
     messages.success(request, f"已撤销这次导入，{number} 条草稿作废。")

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from django.conf import settings
 
 from gongkai.publishing import queries
 from gongkai.publishing.sheet.pdf import Printing
 from gongkai.records import queries as records
+from gongkai.records import store
 
 if TYPE_CHECKING:
     from gongkai.orgs.models import Organ
     from gongkai.publishing.models import Sheet
     from gongkai.records.models import File
 
-_OWN = re.compile(r'src="(/f/[^"]+)"')
+_OWN = re.compile(r'src="(/f/(\d+)/[^"]*)"')
+_log = logging.getLogger(__name__)
 PICTURES = frozenset(("png", "jpg", "jpeg", "gif"))
 
 
@@ -90,16 +90,13 @@ def _printing(
 
 
 def _pictures(body: str, files: Sequence[File]) -> dict[str, bytes]:
-    """Address → picture, for the record's own pictures that stand in its body.
-
-    A file's address (``/f/…``) names it by its id or by its hash.
-    """
+    """Address (``/f/<id>/<name>``) → picture, for the record's own pictures in its body."""
+    own = {str(file.pk): file for file in files if file.kind.lower() in PICTURES}
     found = {}
-    for address in dict.fromkeys(_OWN.findall(body)):
-        parts = address.removeprefix("/f/").split("/")
-        for file in files:
-            named = str(file.pk) in parts or any(file.sha256[:16] in part for part in parts)
-            stored = Path(settings.MEDIA_ROOT) / "clean" / file.sha256[:2] / file.sha256
-            if named and file.kind.lower() in PICTURES and stored.is_file():
-                found[address] = stored.read_bytes()
+    for address, number in _OWN.findall(body):
+        if number in own:
+            try:
+                found[address] = store.read(own[number].sha256)
+            except store.NotKept:
+                _log.error("张贴件的图片 %s 不在文件库里，以替代文字代替。", address)
     return found

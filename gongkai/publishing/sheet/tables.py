@@ -45,6 +45,7 @@ def table(node: HtmlElement, blocks: Callable[[HtmlElement], list[Block]]) -> li
         if cell["y"] < head:
             cell["rowspan"] = min(cell["rowspan"], head - cell["y"])
             cell["head"] = True
+    _line_up(cells)
     cells = _filled(cells, width, height)
     least, wanted = _widths(cells, width)
     block = {
@@ -123,6 +124,14 @@ def _head(node: HtmlElement, rows: list[HtmlElement], cells: list[Block], height
     while any(c["y"] < number < c["y"] + c["rowspan"] for c in cells) and number < MOST_HEAD:
         number += 1
     return number if number < height and number <= MOST_HEAD else 0
+
+
+def _line_up(cells: list[Block]) -> None:
+    """Figures with decimals stand at the right in their whole column, so that points line up."""
+    points = {c["x"] for c in cells if c["number"] and "." in text(c["blocks"])}
+    for cell in cells:
+        if cell["number"] and cell["x"] in points:
+            cell["short"] = False
 
 
 def _filled(cells: list[Block], width: int, height: int) -> list[Block]:

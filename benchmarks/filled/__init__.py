@@ -1,0 +1,1 @@
+"""Databases full of made rows for benchmarks."""
