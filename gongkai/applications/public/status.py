@@ -28,7 +28,10 @@ from gongkai.applications.store import get
 from gongkai.law.remedies import Remedies
 from gongkai.web.downloads import TYPES, download
 
-ALIKE: Final = "没有查到：编号和查询码（或者电话后四位）对不上。请对照回执核对；回执遗失的，请打电话给受理机关。"
+ALIKE: Final = (
+    "没有查到：编号和查询码（或者电话后四位）对不上。请对照回执核对；"
+    "回执遗失的，请打电话给受理机关。"
+)
 WAITING: Final = 429
 
 NEXT: Final[dict[str, tuple[str, str]]] = {
