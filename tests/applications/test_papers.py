@@ -63,7 +63,7 @@ def delay(case: Application) -> dict[str, Any]:
 def consulting(party: Party) -> Callable[[Application], dict[str, Any]]:
     def ask(case: Application) -> dict[str, Any]:
         actions.consult(case, actions.Letter(party, "某单位", "资产台账明细"), **on(DAY))
-        return {}
+        return {"reason": "该信息的公开涉及贵单位"} if party == Party.OTHER_ORGAN else {}
 
     return ask
 
@@ -102,7 +102,7 @@ def sent(case: Application) -> dict[str, Any]:
 
 def found_nothing(case: Application) -> dict[str, Any]:
     searched(case, DAY)
-    return {}
+    return {"finding": "没有检索到"}
 
 
 MADE: dict[str, tuple[Callable[[Application], dict[str, Any]], str]] = {
@@ -179,7 +179,10 @@ def lawful(case: Application, outcome: str) -> dict[str, Any]:
     if outcome == "partial" or outcome.startswith("refused."):
         article = next((g for g in outcomes()[outcome].grounds if g < "第三十六"), "第十五条")
         article = "第十五条" if outcome == "partial" else outcomes()[outcome].grounds[0]
-        law = "中华人民共和国反洗钱法" if outcome == "refused.law" else ""
+        law = {
+            "refused.law": "中华人民共和国反洗钱法",
+            "refused.inquiry": "不动产登记暂行条例",
+        }.get(outcome, "")
         told["withheld"] = [
             {"what": "报价明细", "article": "第五条" if law else article,
              "why": "公开会损害第三方的竞争地位", "instrument": law}
