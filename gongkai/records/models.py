@@ -10,6 +10,10 @@ from gongkai.audit.triggers import protect
 from gongkai.records.kinds import Attribute, Ground, Normative, RelationKind, WithdrawalClass
 
 
+LIBRARY = Q(public_date__isnull=False, withdrawn_date__isnull=True) & ~Q(normative="")
+"""What stands in 行政规范性文件库: few of many records, so it has an index of its own."""
+
+
 class Record(models.Model):
     """政府信息: what was made or obtained, kept with its index number.
 
@@ -72,6 +76,11 @@ class Record(models.Model):
                 fields=["-public_date", "-id"],
                 name="record_newest",
                 condition=Q(public_date__isnull=False, withdrawn_date__isnull=True),
+            ),
+            models.Index(
+                fields=["-issued_date", "-id"],
+                name="record_library",
+                condition=LIBRARY,
             ),
             models.Index(
                 fields=["organ", "-created_at"],

@@ -295,7 +295,9 @@ def in_state(state: str, today: date) -> Q:
 def documents(organ: int | None, state: str, today: date) -> QuerySet[Record]:
     """Public normative documents by 有效性, with their organ, without the texts."""
     rows = public().exclude(normative="").filter(in_state(state, today))
-    rows = rows if organ is None else rows.filter(organ_id=organ)
+    if organ is not None:
+        # Both kinds named: then the organ's few documents are read, not all its records.
+        rows = rows.filter(organ_id=organ, normative__in=(Normative.RULES, Normative.NORMS))
     return rows.select_related("organ").defer("body")
 
 
