@@ -77,7 +77,7 @@ def _entry(request: HttpRequest, report: AnnualReport) -> feeds.Entry:
     published = feeds.midnight(report.published_date)
     address = reverse("report", args=[report.organ.slug, report.year])
     return feeds.Entry(
-        id=feeds.urn(address),
+        id=feeds.urn(f"report/{report.organ.index_prefix}/{report.year}"),
         title=queries.form_of(report.year).title(report.organ.name, report.year),
         address=request.build_absolute_uri(address),
         published=published,
