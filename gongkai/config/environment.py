@@ -7,6 +7,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -59,6 +60,28 @@ def token() -> str:
 def key() -> str:
     """A fresh key for ``guard.vault``: 32 random bytes as one line."""
     return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
+def hours(name: str, default: str) -> tuple[time, time]:
+    """Two times of day, ``21:00-08:00``; the second may be after midnight."""
+    value = text(name, default)
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        raise BadSetting(name, value, "应为两个时刻，例如 21:00-08:00") from None
+    return start, end
+
+
+def pairs(name: str, default: str) -> dict[str, str]:
+    """``name=value`` separated by commas."""
+    value = text(name, default)
+    found = {}
+    for part in words(name, default):
+        key, equals, told = part.partition("=")
+        if not (equals and key.strip() and told.strip()):
+            raise BadSetting(name, value, "应为“名称=值”，用逗号隔开")
+        found[key.strip()] = told.strip()
+    return found
 
 
 def secret(name: str, keep_in: Path, make: Callable[[], str] = token) -> str:

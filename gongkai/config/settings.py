@@ -114,6 +114,18 @@ ACCOUNT_SESSION_REMEMBER = False  # office computers are shared
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
 SESSION_COOKIE_AGE = 12 * 3600
 
+# Notices to officials.  By default nothing leaves the house: mails and short messages
+# are written to files, for whoever sends them on.
+EMAIL_BACKEND = env.text("GONGKAI_MAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = DATA / "outbox"
+EMAIL_HOST = env.text("GONGKAI_MAIL_HOST", "localhost")
+EMAIL_PORT = env.number("GONGKAI_MAIL_PORT", 25, low=1, high=65535)
+DEFAULT_FROM_EMAIL = env.text("GONGKAI_MAIL_FROM", "gongkai@localhost")
+QUIET_HOURS = env.hours("GONGKAI_QUIET_HOURS", "21:00-08:00")
+SMS_GATEWAY = env.text("GONGKAI_SMS_GATEWAY", "gongkai.applications.notices.FileOutbox")
+SMS_OUTBOX = DATA / "outbox" / "sms.txt"
+SMS_NUMBERS = env.pairs("GONGKAI_SMS_NUMBERS", "")
+
 SITE = {
     "name": env.text("GONGKAI_SITE_NAME", "政府信息公开平台"),
     "motto": env.text("GONGKAI_SITE_MOTTO", "公开为常态，不公开为例外"),
@@ -133,6 +145,7 @@ MENUS = {
         ("boards", "公开栏"),
         ("reports", "年报"),
         ("figures", "公开数据"),
+        ("apply", "依申请公开"),
         ("say", "提问"),
         ("check", "年报体检"),
     ],
@@ -142,6 +155,7 @@ MENUS = {
         ("office_review", "审核"),
         ("office_columns", "栏目"),
         ("office_boards", "公开栏"),
+        ("office_applications", "申请"),
         ("office_letters", "提问"),
         ("office_reports", "年报"),
         ("oversight", "监督"),

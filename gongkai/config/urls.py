@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.publishing.urls")),
     path("", include("gongkai.oversight.urls")),
+    path("", include("gongkai.applications.urls")),
     path("", include("gongkai.interaction.urls")),
     path("", include("gongkai.web.urls")),
 ]

@@ -131,10 +131,12 @@ def _columns(organs: dict[str, Organ], opening: datetime) -> dict[str, Any]:
         town, specs, note="按标准目录开设栏目（乡镇）", opened=START, by=None, at=opening
     )
     columns = {column.slug: column for column in planted}
-    for column in planted:
-        if column.slug not in rules["town"]:
-            reason = rules["closed"][column.kind].format(title=column.title)
-            publishing.switch_off(column, reason=reason, on=START, by=None, at=opening)
+    unused = {
+        column: rules["closed"][column.kind].format(title=column.title)
+        for column in planted
+        if column.slug not in rules["town"]
+    }
+    publishing.switch_off_many(unused, on=START, by=None, at=opening)
     kept = [columns[slug] for slug in rules["town"] if slug not in HEADINGS]
     shared = [column for column in kept if column.kind == "village"]
     mine = [column for column in kept if column.kind != "village"]

@@ -248,7 +248,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("附件404", "files.missing", _lost_file, "值班表.txt"),
     Defect(
         "隐藏的外部链接", "links.hidden",
-        _tampered("杜关镇2024年“三公”经费预算公开", HIDDEN), "三公",
+        _tampered("杜关镇人民政府2024年“三公”经费预算公开", HIDDEN), "三公",
     ),
     Defect(
         "名单中的完整手机号", "personal.mobile",
@@ -269,7 +269,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "法规名称错误", "wording.law_name",
-        _tampered("杜关镇2024年部门预算公开", WRONG_LAW), "部门预算",
+        _tampered("杜关镇人民政府2024年部门预算公开", WRONG_LAW), "部门预算",
     ),
     Defect(
         "叠字", "wording.doubled",

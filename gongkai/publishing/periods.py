@@ -18,7 +18,7 @@ def periods(duty: Duty, since: date, today: date) -> list[tuple[date, str]]:
     if duty.kind != "cycle" or not length:
         return []
     number = (today.year * 12 + today.month - 1) // length
-    found = []
+    found: list[tuple[date, str]] = []
     for one in range(number, number - MOST, -1):
         year, month = divmod(one * length, 12)
         last = _first((one + 1) * length) - timedelta(1)

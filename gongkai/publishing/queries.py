@@ -209,10 +209,14 @@ def _content(today: date, *, column: str, organ: object) -> Exists:
     return Exists(released) | Exists(posted)  # type: ignore[return-value]
 
 
-def _nothing_stands(today: date) -> Q:
-    """Obligations whose last act is a signed 本期无内容 that still speaks of the present period."""
-    return Q(met_kind=ActKind.NOTHING, met_date__lte=today) & (
-        Q(due_date__isnull=True) | Q(due_date__gte=today)
+def _nothing_stands(today: date, path: str = "") -> Q:
+    """Obligations whose last act is a signed 本期无内容 that still speaks of the present period.
+
+    ``path`` leads from the rows asked to the obligation, e.g. ``obligation__``.
+    """
+    last = {f"{path}met_kind": ActKind.NOTHING, f"{path}met_date__lte": today}
+    return Q(**last) & (
+        Q(**{f"{path}due_date__isnull": True}) | Q(**{f"{path}due_date__gte": today})
     )
 
 
@@ -250,7 +254,7 @@ def public_tree(organ: Organ, today: date) -> PublicTree:
     )
     signed: dict[int, list[DutyAct]] = {}
     acts = DutyAct.objects.filter(
-        _prefixed(_nothing_stands(today), "obligation"),
+        _nothing_stands(today, "obligation__"),
         kind=ActKind.NOTHING,
         day=F("obligation__met_date"),
         obligation__column_id__in=[c.pk for c in every],
@@ -293,18 +297,6 @@ def _without_empty(rows: Sequence[PublicColumn]) -> tuple[PublicColumn, ...]:
             if row.column.parent_id is not None:
                 needed.add(row.column.parent_id)
     return tuple(reversed(kept))
-
-
-def _prefixed(condition: Q, path: str) -> Q:
-    """The same condition asked of a related row."""
-    out = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
-        if isinstance(child, Q):
-            out.children.append(_prefixed(child, path))
-        else:
-            name, value = child
-            out.children.append((f"{path}__{name}", value))
-    return out
 
 
 # duties: what is due, late or empty, for the office and the supervisors
@@ -416,7 +408,7 @@ def obligations_empty(organs: Iterable[int], today: date) -> QuerySet[Obligation
     """Open columns with a duty but nothing for readers to see and no day by which to mend it."""
     return (
         obligations(organs, today)
-        .filter(due_date__isnull=True, column__off_date__isnull=True, shown=False)
+        .filter(~_shown(today), due_date__isnull=True, column__off_date__isnull=True)
         .order_by("pk")
     )
 
@@ -426,7 +418,7 @@ def bad_obligations(organs: Iterable[int], today: date) -> QuerySet[Obligation]:
     return (
         obligations(organs, today)
         .filter(
-            Q(due_date__lt=today) | Q(due_date__isnull=True, shown=False),
+            Q(due_date__lt=today) | Q(due_date__isnull=True) & ~_shown(today),
             column__off_date__isnull=True,
         )
         .order_by(F("due_date").asc(nulls_last=True), "pk")
@@ -545,7 +537,16 @@ def matrix_cells(
 ) -> dict[tuple[int, str], tuple[Obligation, Standing]]:
     """(organ id, slug) → the obligation and how it stands, in one query."""
     soon = soon_days(today)
-    rows = obligations(organs, today).filter(column__slug__in=list(slugs))
+    rows = (
+        obligations(organs, today)
+        .filter(column__slug__in=list(slugs))
+        .select_related(None)
+        .select_related("column")
+        .only(
+            "organ_id", "due_date", "met_date", "column__slug", "column__title",
+            "column__off_date",
+        )
+    )  # fmt: skip
     return {
         (o.organ_id, o.column.slug): (o, standing_of(o, today, soon, shown=_is_shown(o)))
         for o in rows
@@ -1021,7 +1022,7 @@ def obligations_on(
     acts: dict[int, tuple[duties.Act, ...]] = {}
     done = DutyAct.objects.filter(obligation__in=rows, day__lte=today).order_by("pk")
     for owed, kind, day, period in done.values_list("obligation_id", "kind", "day", "period"):
-        acts[owed] = (*acts.get(owed, ()), duties.Act(kind, day, period))
+        acts[owed] = (*acts.get(owed, ()), duties.Act(kind, day, period))  # type: ignore[arg-type]
     return [(o, acts.get(o.pk, ())) for o in found]
 
 

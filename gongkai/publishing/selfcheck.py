@@ -205,8 +205,9 @@ def repeats(scope: Scope) -> Iterator[Found]:
                 continue
             one, other = by_key[pair.first.key], by_key[pair.second.key]
             own = one.organ_id == other.organ_id
-            exact = pair.kind == "exact" or (own and one.title == other.title)
-            severity: Severity = ("stop" if own else "warn") if exact else "hint"
+            exact = pair.kind == "exact"
+            likely = exact or (own and one.title == other.title)
+            severity: Severity = "stop" if exact and own else "warn" if likely else "hint"
             yield Found(
                 "repeats.exact" if exact else "repeats.near", severity, scope.name(other.organ_id),
                 _of(other), f"{pair.reason}。",

@@ -129,7 +129,9 @@ def undo(batch: ImportBatch, *, by: User | None, at: datetime) -> int:
     Raises AlreadyPublic when one of them has been submitted or made public:
     then each has to be looked at on its own.
     """
-    mine = Record.objects.select_for_update().filter(batch=batch)
+    mine = Record.objects.filter(batch=batch)
+    # Locked first and asked afterwards: PostgreSQL does not lock through an outer join.
+    list(mine.select_for_update().values_list("pk", flat=True))
     busy = mine.filter(public_date__isnull=False) | mine.filter(submissions__isnull=False)
     if busy.exists():
         raise AlreadyPublic(batch.pk)

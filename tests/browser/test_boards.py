@@ -158,10 +158,12 @@ def test_the_way_of_a_sheet(
     with office.expect_download() as taken:
         office.get_by_role("link", name=re.compile("^打印 ?《东村2024年低保")).click()
     document = pdfium.PdfDocument(taken.value.path())
-    drawn = document[0].render(scale=1).to_pil()
+    last = document[len(document) - 1]  # Signatures and codes stand on the last page.
+    drawn = last.render(scale=1).to_pil()
     assert drawn.size == (596, 842)
-    assert _dark(drawn.crop((330, 640, 560, 800))) > 0.04  # The QR and the code stand there.
-    words = "".join(document[0].get_textpage().get_text_range().split())
+    windows = (drawn.crop((326, y, 396, y + 72)) for y in range(0, 770, 8))
+    assert max(map(_dark, windows)) > 0.3  # The QR stands there.
+    words = "".join(last.get_textpage().get_text_range().split())
     code = re.search(r"(\d{9})扫一扫", words)
     assert code
 
@@ -208,8 +210,8 @@ def test_the_way_of_a_sheet(
     expect(reader.locator("h1")).to_have_text("您的问题已经收到")
     query_code = reader.locator(".spoken").inner_text()
     office.goto("/office/letters/")
-    office.get_by_role("link", name=re.compile("^答复：名单里")).click()
-    office.get_by_label("答复", exact=True).fill("您家的申请正在核对，下一批公示。")
+    office.get_by_role("link", name=re.compile("^答复 ?：名单里")).click()
+    office.locator("[name=answer]").fill("您家的申请正在核对，下一批公示。")
     office.get_by_role("button", name="答复").click()
     expect(office.get_by_role("status")).to_contain_text("已答复并公开")
     reader.goto(f"/say/status/?code={query_code}")

@@ -146,3 +146,13 @@ def test_documents_are_kept_all_or_none(tmp_path: Path) -> None:
     with pytest.raises(report_command.CannotWrite, match="--out"):
         report_command.keep({tmp_path / "a.html": b"1", blocked / "c.html": b"2"})
     assert sorted(p.name for p in tmp_path.iterdir()) == ["b"]
+
+
+def test_tick_says_what_it_did_and_refuses_a_database_that_is_not_ready(tmp_path: Path) -> None:
+    early = gongkai("tick", "--data", str(tmp_path))
+    assert early.returncode == 2
+    assert "migrate" in early.stderr
+    assert gongkai("migrate", "--data", str(tmp_path)).returncode == 0
+    done = gongkai("tick", "--data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("定时发布 0 件，公示期满撤下 0 件")

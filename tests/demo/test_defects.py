@@ -89,8 +89,8 @@ def test_the_matrix_shows_the_empty_and_the_late_columns_red(looks: Looks, town:
     marks = {o.column.slug: s for o, s in published.standings(rows, defects.TODAY)}
     assert marks["planted-empty"].mark in ("empty", "soon")
     assert "尚无内容" in marks["planted-empty"].words or "空白" in marks["planted-empty"].words
-    assert marks["planted-news"].words == "超期15天"
-    assert marks["planted-papers"].words == "超期190天"
+    assert marks["planted-news"].words.endswith("超期15天")
+    assert marks["planted-papers"].words.endswith("超期190天")
 
 
 def _found(some: list[selfcheck.Found], defect: defects.Defect) -> list[selfcheck.Found]:

@@ -225,6 +225,17 @@ def test_an_attachment_is_served_as_a_clean_copy_and_the_original_is_sealed(worl
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["Cache-Control"] == "no-store, private" or "no-store" in answer["Cache-Control"]
+    inside = f"/f/{kept.pk}/{kept.pk}.jpg"
+    assert client.get(inside).status_code == 200
+    edit = page(client, f"/office/items/{record.pk}/edit/")
+    assert edit.select_one("#pictures span")["data-src"] == inside
+    data = {"title": record.title, "formed_date": "2026-03-02", "body":
+            f'<p>如图：</p><p><img src="{inside}" alt="公开栏前的群众"><img src="//x/y.png"></p>',
+            "version": edit.find(id="id_version")["value"]}  # fmt: skip
+    post(client, f"/office/items/{record.pk}/edit/", data)
+    record.refresh_from_db()
+    assert inside in record.body
+    assert "//x/" not in record.body
     post(client, f"/office/items/{record.pk}/files/{kept.pk}/drop/", {})
     assert "没有附件" in page(client, f"/office/items/{record.pk}/").get_text()
 

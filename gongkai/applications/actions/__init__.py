@@ -5,6 +5,28 @@ the case anew.
 """
 
 from gongkai.applications.actions.calendars import ChangedMeanwhile, adopt_calendar
+from gongkai.applications.actions.desk import (
+    count_seen,
+    keep_paper,
+    rate,
+    read_notices,
+    redraft,
+    rewrite_paper,
+    send,
+)
+from gongkai.applications.actions.files import (
+    Refused,
+    TooManyFiles,
+    Upload,
+    belong,
+    hold,
+    let_go,
+    put_on_file,
+    redacted,
+    sweep,
+    take_off_file,
+    tell_of_opening,
+)
 from gongkai.applications.actions.handling import (
     FactMissing,
     Letter,
@@ -72,13 +94,14 @@ from gongkai.law.transitions import Unlawful
 __all__ = [
     "BadApplication", "BadEntry", "BadPattern", "ChangedMeanwhile", "Coming", "Draft",
     "FactMissing", "Form", "Letter", "NoProof", "NoReason", "NotLawful", "Person", "Purged",
-    "SameHand", "StaleApplication", "Taken", "Unlawful", "Wish", "accept_reasons",
-    "add_search_place", "adopt_calendar", "answer_on_the_spot", "arrive", "ask_for_correction",
-    "ask_for_reasons", "assign", "close_complaint", "close_remedy", "complain", "confirm",
-    "consult", "decide", "delivered", "dispatch", "draft", "end", "enter_absence", "enter_step",
-    "extend", "file", "finish_assignment", "hand_over", "hear", "letter_delivered",
-    "link_earlier", "log_search", "notice_fee", "open_remedy", "propose", "purge",
-    "read_applicants", "receive_correction", "redate", "redate_reply", "return_draft",
-    "set_customs", "sign",
-    "split", "take_payment", "void", "withdraw",
+    "Refused", "SameHand", "StaleApplication", "Taken", "TooManyFiles", "Unlawful", "Upload",
+    "Wish", "accept_reasons", "add_search_place", "adopt_calendar", "answer_on_the_spot",
+    "arrive", "ask_for_correction", "ask_for_reasons", "assign", "belong", "close_complaint",
+    "close_remedy", "complain", "confirm", "consult", "count_seen", "decide", "delivered",
+    "dispatch", "draft", "end", "enter_absence", "enter_step", "extend", "file",
+    "finish_assignment", "hand_over", "hear", "hold", "keep_paper", "let_go", "letter_delivered",
+    "link_earlier", "log_search", "notice_fee", "open_remedy", "propose", "purge", "put_on_file",
+    "rate", "read_applicants", "read_notices", "receive_correction", "redacted", "redate",
+    "redate_reply", "redraft", "return_draft", "rewrite_paper", "send", "set_customs", "sign",
+    "split", "sweep", "take_off_file", "take_payment", "tell_of_opening", "void", "withdraw",
 ]  # fmt: skip

@@ -32,17 +32,19 @@ class BadEntry(ValueError):
 def set_customs(
     organ: Organ, *, number_pattern: str = "", reply_pattern: str = "",
     fee_scale: Scale | None = None, fee_payment: str = "", retention_years: int = 0,
-    retention_remedy_years: int = 0, by: User | None, at: datetime,
+    retention_remedy_years: int = 0, notice_pattern: str = "", review_body: str = "",
+    court: str = "", by: User | None, at: datetime,
 ) -> Custom:  # fmt: skip
     """Change the organ's customs; what is not given stays.
 
     Raises ``numbers.BadPattern``, or BadEntry for a retention that is too short.
     """
     rule = numbers.custom(organ)
-    for pattern in filter(None, (number_pattern, reply_pattern)):
+    for pattern in filter(None, (number_pattern, reply_pattern, notice_pattern)):
         numbers.check(pattern)
     given = {
         "number_pattern": number_pattern, "reply_pattern": reply_pattern,
+        "notice_pattern": notice_pattern, "review_body": review_body, "court": court,
         "fee_payment": fee_payment, "retention_years": retention_years,
         "retention_remedy_years": retention_remedy_years,
     }  # fmt: skip

@@ -17,11 +17,44 @@ from gongkai.applications.models.ledger import (
     CaseEvent,
     RepeatLink,
 )
+from gongkai.applications.models.papers import (
+    PRIVATE,
+    Enclosure,
+    EnclosureKind,
+    Notice,
+    Paper,
+    Seen,
+)
 from gongkai.applications.models.people import Applicant, Involved, Purge
 from gongkai.applications.models.remedies import Complaint, Proposal, Remedy, RemedyStep
 
 __all__ = [
-    "Absence", "Applicant", "Application", "Arrival", "Assignment", "CalendarYear", "CaseEvent",
-    "Complaint", "Consultation", "Custom", "Delivery", "Fee", "Involved", "Proposal", "Purge",
-    "Remedy", "RemedyStep", "RepeatLink", "Reply", "SearchEntry", "SearchPlace", "Series",
+    "PRIVATE",
+    "Absence",
+    "Applicant",
+    "Application",
+    "Arrival",
+    "Assignment",
+    "CalendarYear",
+    "CaseEvent",
+    "Complaint",
+    "Consultation",
+    "Custom",
+    "Delivery",
+    "Enclosure",
+    "EnclosureKind",
+    "Fee",
+    "Involved",
+    "Notice",
+    "Paper",
+    "Proposal",
+    "Purge",
+    "Remedy",
+    "RemedyStep",
+    "RepeatLink",
+    "Reply",
+    "SearchEntry",
+    "SearchPlace",
+    "Seen",
+    "Series",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from gongkai.applications.kinds import Scale
 
 NUMBER_PATTERN = "〔{year}〕第{number}号"
 REPLY_PATTERN = "依申请〔{year}〕{number}号"
+NOTICE_PATTERN = "依申请告〔{year}〕{number}号"
 
 
 class Custom(models.Model):
@@ -21,6 +22,9 @@ class Custom(models.Model):
     organ = models.OneToOneField("orgs.Organ", models.PROTECT, primary_key=True, related_name="+")
     number_pattern = models.CharField("申请编号样式", max_length=40, default=NUMBER_PATTERN)
     reply_pattern = models.CharField("答复文号样式", max_length=40, default=REPLY_PATTERN)
+    notice_pattern = models.CharField("告知文号样式", max_length=40, default=NOTICE_PATTERN)
+    review_body = models.CharField("复议机关", max_length=100, blank=True, default="")
+    court = models.CharField("管辖法院", max_length=100, blank=True, default="")
     fee_scale = models.CharField(
         "信息处理费", max_length=12, choices=Scale.choices, blank=True, default=Scale.NONE
     )

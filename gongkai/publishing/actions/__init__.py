@@ -19,6 +19,7 @@ from gongkai.publishing.actions.columns import (
     plant,
     set_chain,
     switch_off,
+    switch_off_many,
     switch_on,
     take_in_tree,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "submit_correction",
     "submit_many",
     "switch_off",
+    "switch_off_many",
     "switch_on",
     "take_down",
     "take_down_many",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -71,32 +71,60 @@ def plant(
     Raises ValueError for a parent the tree does not hold.
     """
     columns = {c.slug: c for c in Column.objects.select_for_update().filter(organ=organ)}
-    names = {"": None, **columns}
-    for spec in specs:
-        if spec.parent_slug not in names:
-            raise ValueError(f"没有代码为“{spec.parent_slug}”的上级栏目。")
-        parent = names[spec.parent_slug]
-        facts = _facts(spec)
-        column = columns.get(spec.slug)
-        if column is None:
-            column = add_column(
-                organ, parent=parent, slug=spec.slug, opened=opened, by=by, at=at, **facts
+    before = set(columns)
+    for wave in _waves(specs, before):
+        made = Column.objects.bulk_create(
+            Column(
+                organ=organ, parent=columns.get(spec.parent_slug), slug=spec.slug,
+                opened_date=opened, **_facts(spec),
             )
-        elif column.parent_id != (parent.pk if parent else None) or any(
-            getattr(column, name) != value for name, value in facts.items()
-        ):
-            Column.objects.filter(pk=column.pk).update(parent=parent, **facts)
-            other_duty = column.duty != facts["duty"]
-            column.refresh_from_db()
-            if other_duty:
-                evaluate(Obligation.objects.filter(column=column))
-            chain.record(
-                "column.changed", organ=organ, by=by, at=at, subject=column,
-                after={"title": column.title},
-            )  # fmt: skip
-        columns[spec.slug] = names[spec.slug] = column
+            for spec in wave
+        )  # fmt: skip
+        columns |= {column.slug: column for column in made}
+        chain.record_many(
+            [chain.Entry("column.added", c, after={"title": c.title}) for c in made],
+            organ=organ, by=by, at=at,
+        )  # fmt: skip
+    for spec in specs:
+        if spec.slug in before:
+            _bring_up_to_date(columns[spec.slug], columns.get(spec.parent_slug), spec, by, at)
     keep_tree(organ, [spec.as_json() for spec in specs], note=note, by=by, at=at)
     return [columns[spec.slug] for spec in specs]
+
+
+def _waves(specs: Sequence[ColumnSpec], known: set[str]) -> Iterator[list[ColumnSpec]]:
+    """The new columns, each wave below columns that are there by then."""
+    there = {"", *known}
+    waiting = [spec for spec in specs if spec.slug not in known]
+    ahead = there | {spec.slug for spec in waiting}
+    for spec in specs:
+        if spec.parent_slug not in ahead:
+            raise ValueError(f"没有代码为“{spec.parent_slug}”的上级栏目。")
+    while waiting:
+        wave = [spec for spec in waiting if spec.parent_slug in there]
+        if not wave:
+            raise ValueError(f"栏目“{waiting[0].title}”与它的上级栏目互为上级，请改正。")
+        yield wave
+        there |= {spec.slug for spec in wave}
+        waiting = [spec for spec in waiting if spec.slug not in there]
+
+
+def _bring_up_to_date(
+    column: Column, parent: Column | None, spec: ColumnSpec, by: User | None, at: datetime
+) -> None:
+    facts = _facts(spec)
+    same_place = column.parent_id == (parent.pk if parent else None)
+    if same_place and all(getattr(column, name) == value for name, value in facts.items()):
+        return
+    Column.objects.filter(pk=column.pk).update(parent=parent, **facts)
+    other_duty = column.duty != facts["duty"]
+    column.refresh_from_db()
+    if other_duty:
+        evaluate(Obligation.objects.filter(column=column))
+    chain.record(
+        "column.changed", organ=column.organ, by=by, at=at, subject=column,
+        after={"title": column.title},
+    )  # fmt: skip
 
 
 def _facts(spec: ColumnSpec) -> dict[str, Any]:
@@ -117,19 +145,44 @@ def _facts(spec: ColumnSpec) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def switch_off(column: Column, *, reason: str, on: date, by: User | None, at: datetime) -> None:
     """Close a column for an organ with the reason; its duties end.  Raises ValueError without."""
-    if not reason.strip():
+    switch_off_many({column: reason}, on=on, by=by, at=at)
+
+
+@transaction.atomic
+def switch_off_many(
+    reasons: Mapping[Column, str], *, on: date, by: User | None, at: datetime
+) -> None:
+    """``switch_off`` for several columns (column → why); those closed already stay as they are."""
+    if not all(reason.strip() for reason in reasons.values()):
         raise ValueError("a column is switched off with a reason")
-    waiting = Column.objects.filter(pk=column.pk, off_date__isnull=True)
-    if waiting.update(off_date=on, off_reason=reason.strip()):
-        Obligation.objects.filter(column=column).update(due_date=None)
-        column.refresh_from_db()
-        chain.record(
-            "column.switched-off", organ=column.organ, by=by, at=at, subject=column,
-            after={"reason": reason, "on": on},
-        )  # fmt: skip
+    open_ones = list(
+        Column.objects.select_for_update()
+        .filter(pk__in=[column.pk for column in reasons], off_date__isnull=True)
+        .order_by("pk")
+    )
+    told = {column.pk: reason.strip() for column, reason in reasons.items()}
+    for column in open_ones:
+        Column.objects.filter(pk=column.pk).update(off_date=on, off_reason=told[column.pk])
+    Obligation.objects.filter(column__in=open_ones).update(due_date=None)
+    closed = {column.pk for column in open_ones}
+    for column in reasons:
+        if column.pk in closed:
+            column.off_date, column.off_reason = on, told[column.pk]
+    chain.record_across(
+        [
+            (
+                column.organ_id,
+                chain.Entry(
+                    "column.switched-off", column, after={"reason": told[column.pk], "on": on}
+                ),
+            )
+            for column in open_ones
+        ],
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic

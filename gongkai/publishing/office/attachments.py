@@ -74,10 +74,12 @@ def drop(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 @public
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The clean copy: for everybody while the record is public, for its own office always."""
-    rows = record_queries.every_file()
-    file = rows.filter(pk=pk, name=name).first()
-    if file is None:
+    """The clean copy: for everybody while the record is public, for its own office always.
+
+    ``name`` is the file's own, or its number with the ending, as pictures in a text name it.
+    """
+    file = record_queries.every_file().filter(pk=pk).first()
+    if file is None or name not in (file.name, f"{file.pk}.{file.kind}"):
         raise Http404
     record = file.record
     shown = record.public_date is not None and record.withdrawn_date is None

@@ -43,7 +43,7 @@ SENTENCES: dict[type[Exception], str] = {
     actions.NotYours: "“本期无内容”要由本机关另一位审核人或者签发人签署，准备的人自己不能签。",
     actions.StaleRequest: "这一份刚才已经由别人办理，请看最新的情况。",
 }
-REFUSALS = tuple(SENTENCES)
+REFUSALS: tuple[type[Exception], ...] = (ValueError, *SENTENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def nothing(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             words = _decide(request, found, today)
-        except (ValueError, *REFUSALS) as error:
+        except REFUSALS as error:
             problem = _sentence(error)
             found.refresh_from_db()
         else:
@@ -308,7 +308,7 @@ def _do(
         raise Http404("a heading owes nothing")
     try:
         words = act(obligation, timezone.localdate())
-    except (ValueError, *REFUSALS) as error:
+    except REFUSALS as error:
         return _column_page(request, body, found, _sentence(error))
     messages.success(request, words)
     return redirect("office_column", organ, column)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db import models
 
 from gongkai.orgs.actions import CHANGEABLE
 from gongkai.orgs.models import FactGroup, Organ, Post
@@ -31,10 +32,18 @@ class LeaderForm(forms.Form):
     )
 
 
+class PostField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A post of the organ, by its title."""
+
+    def label_from_instance(self, obj: Post) -> str:
+        """What the list says."""
+        return obj.title
+
+
 class FactForm(forms.Form):
     """The facts of one group and the post that answers for them."""
 
-    owner = forms.ModelChoiceField(
+    owner = PostField(
         Post.objects.none(),
         label="责任岗位",
         empty_label=None,
@@ -55,14 +64,15 @@ def fact_form(
     """The form for a group of facts, filled with what is known."""
     form = FactForm(data, initial={"owner": kept.owner_id if kept else None})
     for name in CHANGEABLE.get(kind, ()):
-        field = Organ._meta.get_field(name).formfield(initial=getattr(organ, name))
+        kept_as = Organ._meta.get_field(name)
+        assert isinstance(kept_as, models.Field), "facts are columns of the organ"
+        field = kept_as.formfield(initial=getattr(organ, name))
         assert field is not None, "facts are editable fields"
         if name in LONG:
             field.widget = forms.Textarea(attrs={"rows": 6})
         form.fields[name] = field
     owner = form.fields["owner"]
-    assert isinstance(owner, forms.ModelChoiceField)
+    assert isinstance(owner, PostField)
     owner.queryset = Post.objects.filter(pk__in=[post.pk for post in owners])
-    owner.label_from_instance = lambda post: post.title  # type: ignore[method-assign]
     form.order_fields([*CHANGEABLE.get(kind, ()), "owner"])
     return form

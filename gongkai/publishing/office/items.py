@@ -36,12 +36,13 @@ from gongkai.publishing.office.marked import lines, remarks
 from gongkai.publishing.office.sentences import REFUSALS, sentence
 from gongkai.records import actions as records
 from gongkai.records import queries as record_queries
+from gongkai.records.files import PICTURES
 from gongkai.records.kinds import Attribute, RelationKind
 from gongkai.web import paging
 
 if TYPE_CHECKING:
     from gongkai.publishing.models import Submission
-    from gongkai.records.models import Record
+    from gongkai.records.models import File, Record
 
 STATES = {
     "open": "在办",
@@ -302,6 +303,9 @@ def show(
         "current": current,
         "closed": current is not None and current.state in actions.CLOSED,
         "submitted": submitted,
+        "late": current is not None
+        and current.expires_on is not None
+        and current.expires_on < timezone.localdate(),
         "found": found,
         "groups": _grouped(found),
         "lines": lines(body, found),
@@ -342,6 +346,12 @@ def record_of(request: HttpRequest, pk: int) -> Record:
     """The record with this id if the reader may edit its organ's; else 404."""
     rows = record_queries.every().select_related("organ__parent", "drafted_by")
     return door.one(rows, actor=request.user, to="records.edit", pk=pk)
+
+
+def pictures(record: Record) -> list[File]:
+    """The pictures among a record's attachments: they may stand in its text."""
+    kept = record_queries.files([record.pk]).get(record.pk, [])
+    return [file for file in kept if file.kind in PICTURES]
 
 
 def state_of(record: Record, submission: Submission | None) -> tuple[str, str]:
@@ -396,6 +406,7 @@ def _editor(
         "record": record,
         "subjects": SUBJECTS,
         "genres": GENRES,
+        "pictures": pictures(record) if record is not None else [],
         "demo": record is not None and record.demo,
         **more,
     }

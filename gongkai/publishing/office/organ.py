@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +22,7 @@ from gongkai.access.door import needs
 from gongkai.access.rules import organs, posts
 from gongkai.orgs import actions
 from gongkai.orgs import queries as orgs
-from gongkai.orgs.guide import Missing, guide
+from gongkai.orgs.guide import GuideFacts, Missing, guide
 from gongkai.orgs.models import FactGroup, FactKind, Kind, Leader, Organ, Post
 from gongkai.publishing import queries
 from gongkai.publishing.office.fact_forms import LeaderForm, fact_form
@@ -209,7 +210,7 @@ def people(request: HttpRequest, organ: str) -> HttpResponse:
     return render(request, "publishing/organ/people.html", context)
 
 
-def guide_facts(body: Organ, today: date) -> orgs.GuideFacts:
+def guide_facts(body: Organ, today: date) -> GuideFacts:
     """What the guide of an organ is made of, the addresses left out."""
     titles = [row.column.title for row in queries.public_tree(body, today).shown if row.depth == 0]
     return orgs.guide_facts(body, today, columns=titles, index_example=example(body, today))
@@ -224,11 +225,15 @@ def _where(body: Organ, one: Missing) -> str:
 
 def _group(body: Organ, kind: str, kept: FactGroup | None, today: date) -> Group:
     names = actions.CHANGEABLE.get(kind, ())
-    values = [
-        (str(Organ._meta.get_field(name).verbose_name), str(getattr(body, name))) for name in names
-    ]
+    values = [(_label(name), str(getattr(body, name))) for name in names]
     late = kept is None or kept.due_date is None or kept.due_date < today
     return Group(kind, FactKind(kind).label, values, kept, late)
+
+
+def _label(name: str) -> str:
+    kept_as = Organ._meta.get_field(name)
+    assert isinstance(kept_as, models.Field), "facts are columns of the organ"
+    return str(kept_as.verbose_name)
 
 
 def _own_posts(request: HttpRequest, today: date) -> set[int]:

@@ -30,7 +30,7 @@ from gongkai.publishing.forms import (
     reasons,
 )
 from gongkai.publishing.kinds import SubmissionKind, SubmissionState
-from gongkai.publishing.office.items import CONFLICT, record_of, show, user
+from gongkai.publishing.office.items import CONFLICT, pictures, record_of, show, user
 from gongkai.publishing.office.marked import Remark, lines, remarks
 from gongkai.publishing.office.sentences import REFUSALS, sentence
 from gongkai.records import queries as record_queries
@@ -263,6 +263,7 @@ def _correction(
         "record": record,
         "form": form,
         "correcting": True,
+        "pictures": pictures(record),
         "subjects": SUBJECTS,
         "genres": GENRES,
         "demo": record.demo,

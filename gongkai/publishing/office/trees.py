@@ -23,6 +23,7 @@ from gongkai.law.duties import Duty
 from gongkai.orgs.models import Kind, Organ
 from gongkai.publishing import actions, queries
 from gongkai.publishing.catalogue import ColumnSpec, Differences, differences
+from gongkai.publishing.catalogue import Kind as ColumnKind
 from gongkai.publishing.catalogue_sheet import Fault, Parsed, from_rows, to_xlsx
 from gongkai.web.downloads import download
 
@@ -141,7 +142,7 @@ def _spec(column: Column, parent: str, known: ColumnSpec | None) -> ColumnSpec:
         title=column.title,
         parent_slug=parent,
         position=column.position,
-        kind=column.kind,
+        kind=cast(ColumnKind, column.kind),
         basis=column.basis,
         item_code=column.item_code,
         catalogue_row=column.catalogue_row,

@@ -23,8 +23,7 @@ def fitted(blocks: list[Block], paper: tuple[float, float], look: Look) -> tuple
 
     ``paper`` is what the margins leave, in points, upright.
     """
-    found = list(_tables(blocks))
-    if all(_size(table, paper[0], look) for table in found):
+    if all(_size(table, paper[0], look, squeeze=False) for table in _tables(blocks)):
         return _set(blocks, paper[0], look), False
     return _set(blocks, paper[1], look), True
 
@@ -55,8 +54,11 @@ def _set(blocks: list[Block], width: float, look: Look) -> list[Block]:
     return made
 
 
-def _size(table: Block, width: float, look: Look) -> float:
-    """The largest letters with which the table fits, 0 when even the smallest are too large."""
+def _size(table: Block, width: float, look: Look, *, squeeze: bool = True) -> float:
+    """The largest letters with which the table fits, 0 when even the smallest are too large.
+
+    With ``squeeze`` columns of words may become as narrow as one character.
+    """
     sizes = [look.table - n * _STEP for n in range(int((look.table - look.least) / _STEP) + 1)]
     for needed, least in (
         (sum(table["wanted"]), look.table * _HARDLY_SMALLER),
@@ -65,7 +67,8 @@ def _size(table: Block, width: float, look: Look) -> float:
         for size in sizes:
             if size >= least and needed * size <= width:
                 return size
-    return look.least if sum(table["least"]) * look.least <= width else 0
+    fits = squeeze and sum(table["least"]) * look.least <= width
+    return look.least if fits else 0
 
 
 def _decent(table: Block) -> list[float]:

@@ -7,6 +7,7 @@ the same sheet gives the same bytes.
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import segno
+from PIL import Image
 
 from gongkai.annual.write.fonts import Faces, FontSource, choose, font_source, load
 from gongkai.publishing.sheet import content
@@ -34,7 +36,7 @@ _FIXED = 946_684_800
 """2000-01-01 in seconds: the same sheet must give the same bytes."""
 _ONE_AT_A_TIME = Lock()
 """The compiler refuses a second caller while it works."""
-_DRAWN = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif"}
+_DRAWN = frozenset(("PNG", "JPEG", "GIF"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,10 @@ def _told(
     found, turned = fitted(found, (width - air, height - air), look)
     named: dict[str, str] = {}
     for n, source in enumerate(content.pictures(found)):
-        head = sheet.pictures.get(source, b"")[:8]
-        kind = next((kind for mark, kind in _DRAWN.items() if head.startswith(mark)), "")
-        if kind and source not in named:
-            named[source] = f"p{number}-{n}.{kind}"
-            files[named[source]] = sheet.pictures[source]
+        drawn = _picture(sheet.pictures.get(source, b"")) if source not in named else b""
+        if drawn:
+            named[source] = f"p{number}-{n}.svg"
+            files[named[source]] = drawn
     files[f"qr{number}.svg"] = qr_svg(sheet.address)
     return {
         "paper": paper.lower(),
@@ -165,6 +166,23 @@ def _told(
         "attachments": list(sheet.attachments),
         "demo": sheet.demo,
     }
+
+
+def _picture(data: bytes) -> bytes:
+    """The picture inside an SVG, because Typst takes files as text; empty for what is none."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            kind, (width, height) = picture.format or "", picture.size
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return b""
+    if kind not in _DRAWN:
+        return b""
+    text = base64.b64encode(data).decode()
+    size = f'width="{width}" height="{height}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size}>'
+        f'<image {size} href="data:image/{kind.lower()};base64,{text}"/></svg>'
+    ).encode()
 
 
 def _period(sheet: Printing) -> str:

@@ -23,6 +23,9 @@ function start(field) {
     ["编号", () => document.execCommand("insertOrderedList")],
     ["项目", () => document.execCommand("insertUnorderedList")],
     ["表格", () => insert(table(3, 3))], ["加一行", addRow], ["加一列", addColumn],
+    ...[...document.querySelectorAll("#pictures [data-src]")].map((picture) => [
+      `插图：${picture.textContent}`, () => insert(image(picture.dataset)),
+    ]),
     ["撤销", () => document.execCommand("undo")],
   ];
   for (const [words, act] of acts) {
@@ -113,6 +116,12 @@ function start(field) {
     const found = (node?.nodeType === 1 ? node : node?.parentElement)?.closest(tag);
     return page.contains(found) ? found : null;
   }
+}
+
+function image({ src, alt }) {
+  const holder = make("p");
+  holder.append(make("img", { src, alt }));
+  return holder.outerHTML;
 }
 
 function table(rows, columns) {
