@@ -114,7 +114,6 @@ def contents(request: HttpRequest, organ: str) -> HttpResponse:
     title = "公开内容" if body.kind == Kind.VILLAGE else "法定主动公开内容"
     context = frame(body, "contents", [*organ_crumbs(body, last=False), (title, "")]) | {
         "heading": title,
-        "columns": publishing.public_tree(body, timezone.localdate()).shown,
     }
     return _answer(request, asked, context, "portal/contents.html")
 
