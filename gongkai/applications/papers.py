@@ -41,6 +41,7 @@ from gongkai.guard.check import check as guard_check
 from gongkai.guard.files.apart import examine
 from gongkai.guard.finding import Finding, Part
 from gongkai.law import events as ev
+from gongkai.law.clock import Due, reckon
 from gongkai.law.receipt import Channel
 from gongkai.law.rules import parameters
 from gongkai.orgs.models import Organ
@@ -117,7 +118,7 @@ def facts(
     case, told = file.application, dict(content or {})
     happened = list(clock_events(file.timeline).values())
     clock = file.clock
-    due = clock.plain_due or clock.due
+    due = clock.plain_due or clock.due or _stopped_due(file, happened)
     return lf.CaseFacts(
         organ=organ_facts(case.organ),
         day=day,
@@ -169,6 +170,15 @@ def facts(
         unit=str(told.get("unit", "")),
         assist_by=_date(told.get("assist_by")),
     )
+
+
+def _stopped_due(file: CaseFile, happened: Sequence[ev.Event]) -> Due | None:
+    """The last day there was before the period stopped: letters that stop it must still keep it."""
+    going = [e for e in happened if not isinstance(e, ev.Ended | ev.FeeNoticed)]
+    if (due := reckon(going, file.calendar).plain_due) is not None:
+        return due
+    before = [e for e in going if not isinstance(e, ev.CorrectionAsked)]
+    return reckon(before, file.calendar).plain_due
 
 
 def wording(case: Application) -> str:

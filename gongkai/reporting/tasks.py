@@ -249,8 +249,14 @@ def cases(rows: Sequence[Any], day: date) -> Iterator[Task]:
 
 
 def open_cases(organs: Sequence[int], day: date) -> list[Any]:
-    """The applications of these organs open at the end of a day, at most ``MOST`` and one."""
-    return list(applications.open_on(organs, day).select_related("organ")[: MOST + 1])
+    """The applications of these organs open at the end of a day, at most ``MOST`` and one.
+
+    Those whose receipt date still waits for a confirmation come first.
+    """
+    waiting = applications.listed(organs, status="intake").select_related("organ")
+    rows = list(waiting.order_by("next_date", "id")[: MOST + 1])
+    rows += applications.open_on(organs, day).select_related("organ")[: MOST + 1]
+    return rows[: MOST + 1]
 
 
 def reports(mine: Sequence[Organ], day: date) -> Iterator[Task]:
@@ -334,6 +340,11 @@ def _standing(case: Any, day: date) -> str:
 
 def _case(case: Any, day: date) -> Task:
     there = address("office_case", case.pk)
+    if case.received_date is None:
+        return Task(
+            "bad", "待确认", f"{case.organ.short_name}：确认收到申请 {case.number}",
+            "双方确认之日为收到申请之日，期限从次日起算（《条例》第三十一条）", there, "去确认",
+        )  # fmt: skip
     if case.due_date is None:
         until = f"，申请人期限到 {case.waiting_until:%Y-%m-%d}" if case.waiting_until else ""
         return Task(

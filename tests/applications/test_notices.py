@@ -75,7 +75,7 @@ def test_an_urgent_message_goes_to_the_file_of_the_gateway(house: House, setting
     notices.run(at("2026-03-31"))
     line = Path(settings.SMS_OUTBOX).read_text("utf-8")
     assert line.split("\t")[1] == "13800000000"
-    assert "须当日办理" in line
+    assert "须当日处理" in line
 
 
 def test_an_answered_case_is_quiet(house: House) -> None:

@@ -305,7 +305,7 @@ def test_an_unmasked_identity_number_in_an_attachment_stops_the_reply(house: Hou
     done(put(desk, case, "outgoing", "名单.pdf", data))
     said = stopped(house, case)
     assert "名单.pdf" in said
-    assert "身份证" in said
+    assert "公民身份号码" in said
 
 
 def test_a_late_reply_is_pointed_out_but_can_be_signed(house: House) -> None:

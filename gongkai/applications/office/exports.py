@@ -137,7 +137,11 @@ def pieces(file: CaseFile, people: papers.People) -> list[Evidence]:
             )
         )
     if file.searches:
-        words = papers.composed("search_record", file, day, number="x")
+        told_of = next(
+            (r.content["finding"] for r in reversed(file.replies) if r.content.get("finding")),
+            "检索结果见各项记录",
+        )
+        words = papers.composed("search_record", file, day, content={"finding": told_of})
         letter = papers.letter("search_record", words, case.organ, day)
         data = papers.file_of(letter, people, "pdf")
         found.append(Evidence("检索记录.pdf", data, "检索记录", "尽到了检索义务", "本机关", day))

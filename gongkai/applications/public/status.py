@@ -28,7 +28,10 @@ from gongkai.applications.store import get
 from gongkai.law.remedies import Remedies
 from gongkai.web.downloads import TYPES, download
 
-ALIKE: Final = "没有查到：编号和查询码（或者电话后四位）对不上。请对照回执核对；回执遗失的，请打电话给受理机关。"
+ALIKE: Final = (
+    "没有查到：编号和查询码（或者电话后四位）对不上。请对照回执核对；"
+    "回执遗失的，请打电话给受理机关。"
+)
 WAITING: Final = 429
 
 NEXT: Final[dict[str, tuple[str, str]]] = {
@@ -207,7 +210,9 @@ def _act(request: HttpRequest, case: Application) -> str:
             missing = actions.confirm(
                 case.arrival, applicant=day, by=None, at=now, calendar=calendar
             )
-            return missing or "双方都已确认，答复期限从今天起算。"
+            if missing:
+                return f"已登记您的确认。{missing}确认以后答复期限开始计算，不用您再做什么。"
+            return "双方都已确认，今天是收到申请之日，答复期限从明天起算。"
         case "correct":
             typed = request.POST.get("text", "").strip()
             if not typed:

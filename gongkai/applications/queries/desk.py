@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from gongkai.applications import coding
@@ -28,6 +31,7 @@ from gongkai.applications.models import (
 from gongkai.law.working_days import WorkCalendar
 from gongkai.orgs.models import Organ
 from gongkai.records import queries as records
+from gongkai.search import Index, Query, SearchError, search
 
 SOON: Final = 5
 """Working days before the last day from which on a case is urgent."""
@@ -170,10 +174,11 @@ _LEAST: Final = 18
 
 
 def matching(organ: Organ, wishes: Sequence[str], *, most: int = 5) -> list[Match]:
-    """Public items of the organ whose titles are most like one of the wishes.
+    """Public items of the organ that are most like one of the wishes.
 
-    Looks at the newest ``_LOOKED_AT`` titles; shared words count against the
-    wish's own length, so that a short wish finds a long title.
+    What the search index finds comes first, then the newest ``_LOOKED_AT`` titles;
+    shared words count against the wish's own length, so that a short wish
+    finds a long title.
     """
     wanted = [shingles(_NOISE.sub(" ", wish)) for wish in wishes]
     wanted = [one for one in wanted if one]
@@ -185,13 +190,38 @@ def matching(organ: Organ, wishes: Sequence[str], *, most: int = 5) -> list[Matc
         .order_by("-public_date", "-id")
         .values_list("pk", "title", "index_number", "public_date")[:_LOOKED_AT]
     )
-    found = []
+    found = _indexed(organ, wishes, most)
+    known = {one.pk for one in found}
     for pk, title, number, day in newest:
+        if pk in known or day is None:
+            continue
         words = shingles(_NOISE.sub(" ", title))
         shared = max(round(100 * len(one & words) / len(one)) for one in wanted)
         if shared >= 50 or max(likeness(one, words) for one in wanted) >= _LEAST:
             found.append(Match(pk, title, number, day, shared))
     return sorted(found, key=lambda one: (-one.alike, -one.pk))[:most]
+
+
+def _indexed(organ: Organ, wishes: Sequence[str], most: int) -> list[Match]:
+    """What the site's index finds with all words of a wish; nothing while there is none."""
+    hits: list[int] = []
+    for wish in wishes[:5]:
+        words = " ".join(word for word in _NOISE.sub(" ", wish).split() if len(word) > 1)[:80]
+        if not words:
+            continue
+        asked = Query(text=words, organs=(organ.pk,), size=most, facets=False)
+        try:
+            hits += [hit.id for hit in search(_index(), asked).hits]
+        except SearchError:
+            return []  # Not built yet, or being built: the titles are looked through anyway.
+    rows = records.public().filter(organ=organ, pk__in=hits)
+    told = rows.values_list("pk", "title", "index_number", "public_date")
+    return [Match(pk, title, number, day, 100) for pk, title, number, day in told if day]
+
+
+@lru_cache(maxsize=1)
+def _index() -> Index:
+    return Index(Path(settings.DATA) / "search" / "index")
 
 
 def item_address(organ: Organ, pk: int) -> str | None:

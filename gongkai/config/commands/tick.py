@@ -34,11 +34,13 @@ class Done:
     ended: int
     moved: int
     swept: int
+    told: int = 0
 
     def __str__(self) -> str:
         return (
             f"定时发布 {self.released} 件，公示期满撤下 {self.ended} 件，"
-            f"更新期限变动 {self.moved} 项，清理过期的试读文件 {self.swept} 个。"
+            f"更新期限变动 {self.moved} 项，清理过期的试读文件 {self.swept} 个，"
+            f"申请期限提醒 {self.told} 条。"
         )
 
 
@@ -69,6 +71,7 @@ def once(now: datetime, *, duties: bool) -> Done:
     """Do what is due at ``now``; ``duties``: reckon every column's next date as well (slow)."""
     from django.utils.timezone import localdate
 
+    from gongkai.applications import notices
     from gongkai.publishing import actions
     from gongkai.records import store
 
@@ -78,6 +81,7 @@ def once(now: datetime, *, duties: bool) -> Done:
         ended=actions.end_due(today, at=now),
         moved=actions.evaluate_all() if duties else 0,
         swept=store.sweep(KEPT),
+        told=notices.run(now).written,
     )
 
 
