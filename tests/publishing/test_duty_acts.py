@@ -189,7 +189,7 @@ class StoredDates(TestCase):
                 )
             else:
                 actions.duties._act(
-                    obligation, "confirm", "", by=scene.officer, signed_by=None, **facts
+                    [obligation], "confirm", {}, by=scene.officer, signed_by=None, **facts
                 )
             self.agrees(obligation)
         Column.objects.filter(pk=column.pk).update(duty=duty_from(then).as_json())
