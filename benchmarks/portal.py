@@ -334,7 +334,8 @@ def main() -> None:
 
         django.setup()
         words = " ".join(sys.argv[1:])
-        say(f"\n## {date.today()}, {platform.machine()}, {os.cpu_count()} cores, "
+        day = time.strftime("%Y-%m-%d")
+        say(f"\n## {day}, {platform.machine()}, {os.cpu_count()} cores, "
             f"load {os.getloadavg()[0]:.1f} before\n\n`python -m benchmarks.portal {words}`")  # fmt: skip
         measure(options, folder, say)
     if options.save:
