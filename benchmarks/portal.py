@@ -105,7 +105,7 @@ def fill(records: int, organs: int, columns: int) -> None:
             Release(
                 organ=bodies[owner], record=row, submission=submissions[owner],
                 column=made[owner * columns + n // 10 % columns],
-                published_date=row.public_date, released_at=AT,
+                published_date=row.formed_date, released_at=AT,
             )
             for n, row, owner in zip(some, rows, owners, strict=True)
         )  # fmt: skip

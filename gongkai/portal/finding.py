@@ -137,7 +137,7 @@ def find_feed(request: HttpRequest) -> HttpResponse:
 
 def _asked(data: QueryDict, body: Organ | None) -> Asked:
     """What the address asks.  Raises Http404 for a filter that is none."""
-    params = {name: data[name].strip() for name in KEPT if data.get(name, "").strip()}
+    params = {name: value for name in KEPT if (value := str(data.get(name, "")).strip())}
     text = params.get("q", "")[:LONGEST]
     year = _year(params.get("year", ""))
     first, last = _day(params.get("from", "")), _day(params.get("to", ""))
