@@ -137,7 +137,7 @@ def find_feed(request: HttpRequest) -> HttpResponse:
 
 def _asked(data: QueryDict, body: Organ | None) -> Asked:
     """What the address asks.  Raises Http404 for a filter that is none."""
-    params = {name: text for name in KEPT if (text := str(data.get(name, "")).strip())}
+    params = {name: value for name in KEPT if (value := _typed(data, name))}
     text = params.get("q", "")[:LONGEST]
     year = _year(params.get("year", ""))
     first, last = _day(params.get("from", "")), _day(params.get("to", ""))
@@ -162,6 +162,11 @@ def _asked(data: QueryDict, body: Organ | None) -> Asked:
         after=data.get("after", "")[:LONGEST],
     )
     return Asked(query, text, body, params, year)
+
+
+def _typed(data: QueryDict, name: str) -> str:
+    """What was typed, without what no text holds (PostgreSQL refuses NUL)."""
+    return str(data.get(name, "")).replace("\0", "").strip()
 
 
 def _organs(body: Organ | None, scope: str) -> tuple[int, ...]:
