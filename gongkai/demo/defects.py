@@ -273,7 +273,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "叠字", "wording.doubled",
-        _notice("关于冬季用火用电安全的提示", f"杜关镇镇人民政府提醒各村（社区）做好检查。{NOTICE}"),
+        _notice("关于冬季用火用电安全的提示", f"杜关镇镇人民政府提醒各村做好检查。{NOTICE}"),
         "用火用电",
     ),
 )  # fmt: skip
