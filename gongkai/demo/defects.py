@@ -225,7 +225,9 @@ def _left_out(stage: Stage) -> None:
     )
     submitted = [
         publishing.submit(
-            record, columns=[stage.columns["village-affairs"]], by=record.drafted_by or stage.officer,
+            record,
+            columns=[stage.columns["village-affairs"]],
+            by=record.drafted_by or stage.officer,
             at=at(DAY, 9),
         )
         for record in rows.exclude(organ__short_name=LEFT_OUT).select_related(
