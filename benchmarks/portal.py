@@ -105,7 +105,7 @@ def fill(records: int, organs: int, columns: int) -> None:
             Release(
                 organ=bodies[owner], record=row, submission=submissions[owner],
                 column=made[owner * columns + n // 10 % columns],
-                published_date=row.public_date, released_at=AT,
+                published_date=row.formed_date, released_at=AT,
             )
             for n, row, owner in zip(some, rows, owners, strict=True)
         )  # fmt: skip
@@ -334,8 +334,9 @@ def main() -> None:
 
         django.setup()
         words = " ".join(sys.argv[1:])
-        say(f"\n## {date.today()}, {platform.machine()}, {os.cpu_count()} cores, "
-            f"load {os.getloadavg()[0]:.1f} before\n\n`python -m benchmarks.portal {words}`")  # fmt: skip
+        on, load = datetime.now(UTC).date(), os.getloadavg()[0]
+        say(f"\n## {on}, {platform.machine()}, {os.cpu_count()} cores, load {load:.1f} before\n")
+        say(f"`python -m benchmarks.portal {words}`")
         measure(options, folder, say)
     if options.save:
         with options.save.open("a", encoding="utf-8") as out:

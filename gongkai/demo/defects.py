@@ -225,7 +225,9 @@ def _left_out(stage: Stage) -> None:
     )
     submitted = [
         publishing.submit(
-            record, columns=[stage.columns["village-affairs"]], by=record.drafted_by,
+            record,
+            columns=[stage.columns["village-affairs"]],
+            by=record.drafted_by or stage.officer,
             at=at(DAY, 9),
         )
         for record in rows.exclude(organ__short_name=LEFT_OUT).select_related(
@@ -273,7 +275,7 @@ DEFECTS: tuple[Defect, ...] = (
     ),
     Defect(
         "叠字", "wording.doubled",
-        _notice("关于冬季用火用电安全的提示", f"请杜关镇镇各村（社区）做好检查。{NOTICE}"),
+        _notice("关于冬季用火用电安全的提示", f"杜关镇镇人民政府提醒各村做好检查。{NOTICE}"),
         "用火用电",
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gongkai.access import door
 from gongkai.access.door import needs
 from gongkai.access.rules import organs
+from gongkai.guard.finding import Finding
 from gongkai.guard.mask import mask
 from gongkai.guard.vault import VaultError
 from gongkai.interaction import actions, queries
@@ -50,7 +52,8 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
     form = Answer(
         request.POST or None, initial={"shown": mask(found.question).text, "publish": True}
     )
-    status, findings = 200, ()
+    status = 200
+    findings: Sequence[Finding] = ()
     if request.method == "POST":
         status = 400
         if form.is_valid():

@@ -45,10 +45,10 @@ def organ_documents(request: HttpRequest, organ: str) -> HttpResponse:
 @public
 @require_safe
 def documents_feed(request: HttpRequest, organ: str = "") -> HttpResponse:
-    """The normative documents made public last, as Atom."""
+    """The newest normative documents, as Atom."""
     body = organ_named(organ) if organ else None
     rows = records.documents(body.pk if body else None, "", timezone.localdate())
-    newest = rows.order_by("-public_date", "-pk")[: feeds.SIZE]
+    newest = rows.order_by("-issued_date", "-pk")[: feeds.SIZE]
     page = reverse("organ_documents", args=[body.slug]) if body else reverse("documents")
     name = f"{body.name}{TITLE}" if body else TITLE
     return feeds.feed(request, name, page, [feeds.entry(request, r) for r in newest])
@@ -63,7 +63,7 @@ def _library(
         raise Http404(f"validity={state!r}")
     organ = body.pk if body else None
     rows = records.documents(organ, "" if state == "全部" else state, today)
-    page = paging.page(request, paging.Stream(rows, "public_date"))
+    page = paging.page(request, paging.Stream(rows, "issued_date"))
     chains = records.chains([r.pk for r in page.rows])
     counts = records.document_counts(organ, today)
     context |= {

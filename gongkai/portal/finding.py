@@ -114,7 +114,6 @@ def contents(request: HttpRequest, organ: str) -> HttpResponse:
     title = "公开内容" if body.kind == Kind.VILLAGE else "法定主动公开内容"
     context = frame(body, "contents", [*organ_crumbs(body, last=False), (title, "")]) | {
         "heading": title,
-        "columns": publishing.public_tree(body, timezone.localdate()).shown,
     }
     return _answer(request, asked, context, "portal/contents.html")
 
@@ -138,7 +137,7 @@ def find_feed(request: HttpRequest) -> HttpResponse:
 
 def _asked(data: QueryDict, body: Organ | None) -> Asked:
     """What the address asks.  Raises Http404 for a filter that is none."""
-    params = {name: data[name].strip() for name in KEPT if data.get(name, "").strip()}
+    params = {name: value for name in KEPT if (value := _typed(data, name))}
     text = params.get("q", "")[:LONGEST]
     year = _year(params.get("year", ""))
     first, last = _day(params.get("from", "")), _day(params.get("to", ""))
@@ -163,6 +162,11 @@ def _asked(data: QueryDict, body: Organ | None) -> Asked:
         after=data.get("after", "")[:LONGEST],
     )
     return Asked(query, text, body, params, year)
+
+
+def _typed(data: QueryDict, name: str) -> str:
+    """What was typed, without what no text holds (PostgreSQL refuses NUL)."""
+    return str(data.get(name, "")).replace("\0", "").strip()
 
 
 def _organs(body: Organ | None, scope: str) -> tuple[int, ...]:

@@ -218,7 +218,7 @@ def _duty(body: Organ, found: Column, today: date) -> dict[str, Any] | None:
 
 def _signed(acts: Sequence[DutyAct]) -> list[tuple[DutyAct, str]]:
     """Each signed 本期无内容 with the post of whoever signed; names of persons stay inside."""
-    signers = {act.signed_by_id for act in acts}
+    signers = {act.signed_by_id for act in acts if act.signed_by_id is not None}
     held = Appointment.objects.filter(user_id__in=signers).select_related("post")
     told = []
     for act in acts:

@@ -65,6 +65,7 @@ def part(request: HttpRequest, number: int) -> StreamingHttpResponse:
     def addresses() -> Iterator[tuple[str, str]]:
         found = rows.order_by("pk").values_list("index_number", "public_date", "changed_at")
         for index_number, day, changed in found.iterator(1000):
+            assert day is not None, "what is public has the day it became so"
             moved = max(day, localtime(changed).date()) if changed else day
             yield reverse("item", args=[index_number]), moved.isoformat()
 

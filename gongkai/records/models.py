@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from gongkai.audit.triggers import protect
 from gongkai.records.kinds import Attribute, Ground, Normative, RelationKind, WithdrawalClass
 
-
 LIBRARY = Q(public_date__isnull=False, withdrawn_date__isnull=True) & ~Q(normative="")
 """What stands in 行政规范性文件库: few of many records, so it has an index of its own."""
 
@@ -78,7 +77,7 @@ class Record(models.Model):
                 condition=Q(public_date__isnull=False, withdrawn_date__isnull=True),
             ),
             models.Index(
-                fields=["-public_date", "-id"],
+                fields=["-issued_date", "-id"],
                 name="record_library",
                 condition=LIBRARY,
             ),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from gongkai.access.door import public
 from gongkai.annual.write import FileKind, write
 from gongkai.orgs.models import Kind, Organ
+from gongkai.portal import feeds
 from gongkai.portal.frame import organ_bar, organ_named
 from gongkai.records import queries as records
 from gongkai.reporting import queries, show
@@ -50,10 +51,39 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = paging.page(request, paging.Stream(_published(), "published_date"))
     context = {
         "page": page,
+        "feed": reverse("reports_feed"),
         "crumbs": [("政府信息公开年报", "")],
         "demo": any(r.demo for r in page.rows),
     }
     return render(request, "reporting/reports.html", context)
+
+
+@public
+@require_safe
+def reports_feed(request: HttpRequest, organ: str = "") -> HttpResponse:
+    """The annual reports published last, of all organs or of one, as Atom."""
+    rows = _published().order_by("-published_date", "-pk")
+    page = reverse("reports")
+    title = "政府信息公开年报"
+    if organ:
+        body = organ_named(organ)
+        rows, title = rows.filter(organ=body), f"{body.name}{title}"
+        page = reverse("organ_reports", args=[organ])
+    return feeds.feed(request, title, page, [_entry(request, r) for r in rows[: feeds.SIZE]])
+
+
+def _entry(request: HttpRequest, report: AnnualReport) -> feeds.Entry:
+    assert report.published_date is not None, "a database constraint: what is published has a day"
+    published = feeds.midnight(report.published_date)
+    address = reverse("report", args=[report.organ.slug, report.year])
+    return feeds.Entry(
+        id=feeds.urn(f"report/{report.organ.index_prefix}/{report.year}"),
+        title=queries.form_of(report.year).title(report.organ.name, report.year),
+        address=request.build_absolute_uri(address),
+        published=published,
+        updated=published,
+        author=report.organ.name,
+    )
 
 
 @public
@@ -69,6 +99,7 @@ def organ_reports(request: HttpRequest, organ: str) -> HttpResponse:
         "page": paging.page(
             request, paging.Stream(_published().filter(organ=body), "published_date")
         ),
+        "feed": reverse("organ_reports_feed", args=[organ]),
     }
     return render(request, "reporting/reports.html", context)
 

@@ -9,6 +9,8 @@ from gongkai.reporting import office, public, today
 urlpatterns: list[URLPattern] = [
     path("", public.home, name="home"),
     path("reports/", public.reports, name="reports"),
+    path("reports/feed.xml", public.reports_feed, name="reports_feed"),
+    path("xxgk/<slug:organ>/nb/feed.xml", public.reports_feed, name="organ_reports_feed"),
     path("xxgk/<slug:organ>/nb/", public.organ_reports, name="organ_reports"),
     path("xxgk/<slug:organ>/nb/<int:year>/", public.report, name="report"),
     path("xxgk/<slug:organ>/nb/<int:year>/file.<slug:kind>", public.file, name="report_file"),

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from gongkai.audit.generation import current
 
-MOST_BYTES = 48 * 1024 * 1024
+MOST_BYTES = 32 * 1024 * 1024
 MOST_AGE = 60
 LARGEST = 2 * 1024 * 1024
 UTC8 = 8 * 3600

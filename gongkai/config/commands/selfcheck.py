@@ -90,7 +90,7 @@ def _line(one: Found) -> str:
 
 
 def _sum_up(found: Sequence[Found], organs: int, today: date) -> None:
-    counts = Counter(f.severity for f in found)
+    counts: Counter[str] = Counter(f.severity for f in found)
     told = "，".join(f"{WORDS[name]} {counts[name]} 处" for name in WORDS if counts[name])
     print(
         f"按{today.year}年{today.month}月{today.day}日的情况检查了 {organs} 个机关（含村、社区）："

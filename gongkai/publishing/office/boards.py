@@ -224,7 +224,7 @@ def _page(
     hangs = list(queries.on_board([board.pk])[:500])
     over = {p.pk for p in hangs if _is_over(p, today)}
     by_slot: dict[int, list[Any]] = {slot: [] for slot in range(1, board.slots + 1)}
-    loose = []
+    loose: list[Any] = []
     for posting in hangs:
         by_slot.get(posting.slot or 0, loose).append((posting, posting.pk in over))
     waiting = list(queries.to_hang([board.pk])[:MOST_ROWS])

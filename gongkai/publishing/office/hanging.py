@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.timezone import localdate
 
 from gongkai.guard.files.refused import Refused
@@ -21,6 +20,8 @@ from gongkai.publishing import actions, photos, queries
 from gongkai.publishing.kinds import SheetState
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from gongkai.publishing.models import Board, Photo, Posting, Sheet
 
 MOST = 60
@@ -36,7 +37,7 @@ class Asked:
     day: date
     act: str
     slots: Mapping[int, int] = field(default_factory=dict)
-    photo: UploadedFile | None = None
+    photo: UploadedFile[bytes] | None = None
     kept: int | None = None
     """A photo that was received before."""
 
