@@ -560,7 +560,7 @@ def test_the_list_pages_by_key_and_asks_little(
 ) -> None:
     desk = house.client()
     cases = [received(house, back=5, subject=f"第{n}件") for n in range(23)]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         page = desk.get("/office/applications/")
     assert len(soup(page).select("tbody tr")) == 20
     older = soup(page).select_one('a[rel="next"]')

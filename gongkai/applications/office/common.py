@@ -37,8 +37,8 @@ def proposals(request: HttpRequest, organ: str) -> HttpResponse:
         "organ": body,
         "demo": body.demo,
         "groups": queries.similar_answered(body)[:20],
-        "waiting": list(queries.proposals(body).filter(decided_date=None)[:50]),
-        "decided": list(queries.proposals(body).filter(decided_date__isnull=False)[:20]),
+        "waiting": list(queries.made_proposals(body).filter(decided_date=None)[:50]),
+        "decided": list(queries.made_proposals(body).filter(decided_date__isnull=False)[:20]),
         "problem": problem,
         "typed": request.POST if problem else {},
     }
@@ -66,7 +66,7 @@ def _act(request: HttpRequest, organ: Organ) -> str:
             on=day,
         )
         return "已提出建议；文字里的个人信息已经遮盖，请负责人决定是否采纳。"
-    proposal = queries.proposals(organ).filter(pk=_number(given.get("proposal"))).first()
+    proposal = queries.made_proposals(organ).filter(pk=_number(given.get("proposal"))).first()
     if proposal is None or given.get("act") not in ("accept", "decline"):
         raise Http404
     accepted = given["act"] == "accept"

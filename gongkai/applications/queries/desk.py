@@ -53,7 +53,7 @@ def replies() -> QuerySet[Reply]:
     return Reply.objects.select_related("application__organ", "drafter", "signer")
 
 
-def proposals(organ: Organ) -> QuerySet[Proposal]:
+def made_proposals(organ: Organ) -> QuerySet[Proposal]:
     """The organ's proposals to make information public, the newest first."""
     return Proposal.objects.filter(organ=organ).order_by("-id")
 
