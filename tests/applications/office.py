@@ -36,10 +36,17 @@ class House:
 def town(slug: str, name: str, *, root: Organ | None = None) -> House:
     """The town, ready to answer: remedy bodies, a search place, posts with people."""
     organ = Organ.objects.create(
-        name=name, short_name=name.removesuffix("人民政府"), slug=slug, kind="government",
-        level="town", index_prefix=slug.upper(), phone="0398-7130000", address="测试路1号",
-        postcode="472200", disclosure_office="党政办公室",
-    )  # fmt: skip
+        name=name,
+        short_name=name.removesuffix("人民政府"),
+        slug=slug,
+        kind="government",
+        level="town",
+        index_prefix=slug.upper(),
+        phone="0398-7130000",
+        address="测试路1号",
+        postcode="472200",
+        disclosure_office="党政办公室",
+    )
     Organ.objects.filter(pk=organ.pk).update(path=f"{organ.pk}/")
     users = []
     for role, title in ((Role.OFFICER, "信息公开专干"), (Role.SIGNER, "签发人")):

@@ -36,10 +36,16 @@ def picture() -> SimpleUploadedFile:
 
 
 FORM = {
-    "subject_1": "民湾村2023年道路硬化项目的中标通知书", "request_1": "", "name": "申请人甲",
-    "applicant_class": "person", "phone": "13800001234", "form_wanted": "电子文件",
-    "way_wanted": "电子邮件", "email": "jia@example.com", "electronic": "on",
-}  # fmt: skip
+    "subject_1": "民湾村2023年道路硬化项目的中标通知书",
+    "request_1": "",
+    "name": "申请人甲",
+    "applicant_class": "person",
+    "phone": "13800001234",
+    "form_wanted": "电子文件",
+    "way_wanted": "电子邮件",
+    "email": "jia@example.com",
+    "electronic": "on",
+}
 
 
 def apply(client: Client, **change: Any) -> Any:
@@ -87,8 +93,13 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_lost(
     client: Client, house: House
 ) -> None:
     typed = fields(client.get("/apply/test-town/"), "test-town") | FORM
-    typed |= {"name": "", "email": "x", "id_kind": "居民身份证", "id_number": "123",
-              "request_1": "<b>第一行</b>"}  # fmt: skip
+    typed |= {
+        "name": "",
+        "email": "x",
+        "id_kind": "居民身份证",
+        "id_number": "123",
+        "request_1": "<b>第一行</b>",
+    }
     back = client.post("/apply/test-town/", typed | {"step": "check", "identity": picture()})
     assert back.status_code == 422
     page = soup(back)
@@ -179,10 +190,15 @@ def test_the_same_content_forty_times_is_stopped_with_a_sentence(
 
 def test_published_items_are_shown_before_sending_and_counted(client: Client, house: House) -> None:
     item = Record.objects.create(
-        organ=house.organ, index_number="T/202306-1", public_date=D("2023-06-01"),
-        formed_date=D("2023-06-01"), title="民湾村道路硬化项目中标通知书", body="", created_at=at("2023-06-01"),
+        organ=house.organ,
+        index_number="T/202306-1",
+        public_date=D("2023-06-01"),
+        formed_date=D("2023-06-01"),
+        title="民湾村道路硬化项目中标通知书",
+        body="",
+        created_at=at("2023-06-01"),
         attribute="proactive",
-    )  # fmt: skip
+    )
     typed = fields(client.get("/apply/test-town/"), "test-town") | FORM
     preview = client.post("/apply/test-town/", typed | {"step": "check"})
     assert item.title in told(preview)
@@ -198,10 +214,15 @@ def test_published_items_are_shown_before_sending_and_counted(client: Client, ho
 def test_an_item_of_another_organ_is_not_opened_from_here(client: Client, house: House) -> None:
     other = town("other-town", "另一镇人民政府")
     item = Record.objects.create(
-        organ=other.organ, index_number="O/1", public_date=D("2023-06-01"),
-        formed_date=D("2023-06-01"), title="通知", body="", created_at=at("2023-06-01"),
+        organ=other.organ,
+        index_number="O/1",
+        public_date=D("2023-06-01"),
+        formed_date=D("2023-06-01"),
+        title="通知",
+        body="",
+        created_at=at("2023-06-01"),
         attribute="proactive",
-    )  # fmt: skip
+    )
     assert client.get(f"/apply/test-town/seen/{item.pk}/").status_code == 404
 
 

@@ -103,9 +103,13 @@ def test_the_deadline_page_equals_the_table_counted_by_hand(house: House) -> Non
     actions.consult(case, letter, **on("2026-09-23"))
     actions.hear(case, name="某公司", opinion=Opinion.OBJECTS, **on("2026-10-12"))
     actions.extend(
-        case, days=10, consent_of=house.signer, consented=D("2026-10-19"), reason="逐页区分处理",
+        case,
+        days=10,
+        consent_of=house.signer,
+        consented=D("2026-10-19"),
+        reason="逐页区分处理",
         **on("2026-10-20"),
-    )  # fmt: skip
+    )
     page = house.client().get(f"/office/applications/{case.pk}/clock/")
     rows = [
         [cell.get_text(strip=True) for cell in row.select("th, td")]

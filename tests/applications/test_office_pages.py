@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from gongkai.applications import actions, papers, queries
+from gongkai.applications import actions, papers, queries, store
 from gongkai.applications.kinds import ApplicantClass, Way
 from gongkai.applications.letters.bundle import verify
 from gongkai.applications.letters.letter import Letter, parse
@@ -53,14 +53,22 @@ def day(back: int = 0) -> date:
     return here.day_of_rank(here.rank(today) - back)
 
 
-def received(house: House, back: int = 5, subject: str = "民湾村2023年食用菌大棚资金使用情况",
-             person: actions.Person = PERSON) -> Application:  # fmt: skip
+def received(
+    house: House,
+    back: int = 5,
+    subject: str = "民湾村2023年食用菌大棚资金使用情况",
+    person: actions.Person = PERSON,
+) -> Application:
     form = actions.Form(person, ApplicantClass.PERSON, (actions.Wish(subject, "", "纸质，邮寄"),))
     arrived = day(back)
     taken = actions.arrive(
-        house.organ, actions.Coming(Way.COUNTER, arrived), [form], by=house.officer,
-        at=at(arrived), calendar=queries.calendar(),
-    )  # fmt: skip
+        house.organ,
+        actions.Coming(Way.COUNTER, arrived),
+        [form],
+        by=house.officer,
+        at=at(arrived),
+        calendar=queries.calendar(),
+    )
     return taken.applications[0]
 
 
@@ -100,8 +108,9 @@ def drafted(client: Client, case: Application, outcome: str, ground: str, **fact
 
 
 GRANTED = {
-    "finding": "该信息由本机关在项目实施中制作并保存", "provided_form": "以纸质形式随本答复书邮寄提供",
-}  # fmt: skip
+    "finding": "该信息由本机关在项目实施中制作并保存",
+    "provided_form": "以纸质形式随本答复书邮寄提供",
+}
 PROVIDED = ("granted", "第三十六条第（二）项")
 
 
@@ -109,12 +118,20 @@ def test_a_letter_goes_from_the_gate_to_the_postal_receipt(house: House) -> None
     desk, head = house.client(), house.client(house.signer)
     where = "/office/applications/new/test-town/"
     typed = fields(desk.get(where)) | {
-        "way": "signed_post", "arrived": day(3).isoformat(), "post_number": "XA00000000041",
-        "signed_by": "收发室", "subject_1": "民湾村2023年食用菌大棚资金使用情况",
-        "name": "申请人甲", "phone": "13800001234", "address": "测试镇民湾村1号",
-        "postcode": "472200", "applicant_class": "person", "form_wanted": "纸质",
-        "way_wanted": "邮寄", "step": "take",
-    }  # fmt: skip
+        "way": "signed_post",
+        "arrived": day(3).isoformat(),
+        "post_number": "XA00000000041",
+        "signed_by": "收发室",
+        "subject_1": "民湾村2023年食用菌大棚资金使用情况",
+        "name": "申请人甲",
+        "phone": "13800001234",
+        "address": "测试镇民湾村1号",
+        "postcode": "472200",
+        "applicant_class": "person",
+        "form_wanted": "纸质",
+        "way_wanted": "邮寄",
+        "step": "take",
+    }
     registered = desk.post(where, typed)
     assert registered.status_code == 200, told(registered)
     case = Application.objects.get()
@@ -153,37 +170,51 @@ def test_an_officer_of_another_town_finds_nothing_anywhere(house: House, other: 
     desk, stranger = house.client(), other.client()
     put(desk, case, "found", "原件.pdf", pdf("一"))
     put(desk, case, "identity", "证件.pdf", pdf("二"))
-    done(do(desk, case, "consult", party="third_party", name="某公司", question="报价明细",
-            on=day(3).isoformat()))  # fmt: skip
+    done(
+        do(
+            desk,
+            case,
+            "consult",
+            party="third_party",
+            name="某公司",
+            question="报价明细",
+            on=day(3).isoformat(),
+        )
+    )
     done(do(desk, case, "hear", name="某公司", opinion="consents", on=day(2).isoformat()))
     reply = drafted(desk, case, *PROVIDED, **GRANTED)
     files, paper = list(Enclosure.objects.order_by("pk")), Paper.objects.first()
     assert paper is not None
     pages = [
-        f"/office/applications/{case.pk}/", f"/office/applications/{case.pk}/clock/",
+        f"/office/applications/{case.pk}/",
+        f"/office/applications/{case.pk}/clock/",
         f"/office/applications/{case.pk}/draft/?outcome=granted",
-        f"/office/applications/{case.pk}/papers/", f"/office/applications/replies/{reply.pk}/",
+        f"/office/applications/{case.pk}/papers/",
+        f"/office/applications/replies/{reply.pk}/",
         f"/office/applications/replies/{reply.pk}/file.pdf",
         f"/office/applications/papers/{paper.pk}/",
         f"/office/applications/papers/{paper.pk}/file.docx",
         *(f"/office/applications/files/{one.pk}/" for one in files),
         f"/office/applications/files/{files[0].pk}/redact/",
         f"/office/applications/files/{files[0].pk}/1.png",
-        "/office/applications/new/test-town/", "/office/applications/customs/test-town/",
+        "/office/applications/new/test-town/",
+        "/office/applications/customs/test-town/",
         "/office/applications/ledger/test-town/2026/",
         "/office/applications/ledger/test-town/2026/file.xlsx",
-    ]  # fmt: skip
+    ]
     for page in pages:
         assert stranger.get(page).status_code == 404, page
         assert desk.get(page).status_code == 200, page
     posts = [
         *(f"/office/applications/{case.pk}/do/{name}/" for name in ACTS),
-        f"/office/applications/{case.pk}/applicant/", f"/office/applications/{case.pk}/files/",
+        f"/office/applications/{case.pk}/applicant/",
+        f"/office/applications/{case.pk}/files/",
         f"/office/applications/{case.pk}/evidence.zip",
-        f"/office/applications/replies/{reply.pk}/", f"/office/applications/papers/{paper.pk}/",
+        f"/office/applications/replies/{reply.pk}/",
+        f"/office/applications/papers/{paper.pk}/",
         f"/office/applications/files/{files[0].pk}/remove/",
         f"/office/applications/files/{files[0].pk}/redact/",
-    ]  # fmt: skip
+    ]
     before = case.events.count()
     for page in posts:
         assert (
@@ -211,8 +242,15 @@ def test_what_an_act_refuses_comes_back_with_its_sentence_and_what_was_typed(
     house: House,
 ) -> None:
     case, desk = received(house, back=15), house.client()
-    late = do(desk, case, "ask_for_correction", on=day().isoformat(),
-              reply_by=(day() + timedelta(30)).isoformat(), problems="没有写年度", supply="年度")  # fmt: skip
+    late = do(
+        desk,
+        case,
+        "ask_for_correction",
+        on=day().isoformat(),
+        reply_by=(day() + timedelta(30)).isoformat(),
+        problems="没有写年度",
+        supply="年度",
+    )
     assert late.status_code == 409
     assert "逾期告知不停止计算" in told(late)
     opened = soup(late).select_one("#act-ask_for_correction")
@@ -227,8 +265,18 @@ def test_what_an_act_refuses_comes_back_with_its_sentence_and_what_was_typed(
 def test_two_officers_at_once_the_second_is_told(house: House) -> None:
     case, desk = received(house), house.client()
     old = case.version
-    done(do(desk, case, "extend", days=10, consent_of=house.signer.pk,
-            consented=day().isoformat(), reason="需要查找多年档案", on=day().isoformat()))  # fmt: skip
+    done(
+        do(
+            desk,
+            case,
+            "extend",
+            days=10,
+            consent_of=house.signer.pk,
+            consented=day().isoformat(),
+            reason="需要查找多年档案",
+            on=day().isoformat(),
+        )
+    )
     second = desk.post(
         f"/office/applications/{case.pk}/do/end/",
         {"version": old, "outcome": "other.misc", "why": "来信撤回", "on": day().isoformat()},
@@ -319,23 +367,59 @@ def test_a_late_reply_is_pointed_out_but_can_be_signed(house: House) -> None:
 
 def test_not_held_with_its_search_log_can_be_signed(house: House) -> None:
     case, desk, head = received(house), house.client(), house.client(house.signer)
-    done(do(desk, case, "log_search", new_place="办公系统", terms="大棚", period="2020—2024年",
-            searcher="档案员", on=day(1).isoformat(), result="没有相关文件"))  # fmt: skip
-    reply = drafted(desk, case, "none.not_held", "第三十六条第（四）项",
-                    finding="该项目由县农业农村局实施")  # fmt: skip
+    done(
+        do(
+            desk,
+            case,
+            "log_search",
+            new_place="办公系统",
+            terms="大棚",
+            period="2020—2024年",
+            searcher="档案员",
+            on=day(1).isoformat(),
+            result="没有相关文件",
+        )
+    )
+    reply = drafted(
+        desk, case, "none.not_held", "第三十六条第（四）项", finding="该项目由县农业农村局实施"
+    )
     signed = head.post(f"/office/applications/replies/{reply.pk}/", {"act": "sign"})
     assert signed.status_code == 302, told(signed)
 
 
 def test_a_denial_under_article_15_says_reconsideration_first(house: House) -> None:
     case, desk, head = received(house, back=8), house.client(), house.client(house.signer)
-    done(do(desk, case, "consult", party="third_party", name="某林业公司", question="投标报价明细",
-            on=day(7).isoformat()))  # fmt: skip
-    done(do(desk, case, "hear", name="某林业公司", opinion="objects", answer="属于商业秘密",
-            on=day(2).isoformat()))  # fmt: skip
-    reply = drafted(desk, case, "refused.third_party", "第十五条",
-                    finding="投标报价明细含有第三方的成本构成", article_1="第十五条",
-                    why_1="公开会损害第三方的竞争地位，不公开不会对公共利益造成重大影响")  # fmt: skip
+    done(
+        do(
+            desk,
+            case,
+            "consult",
+            party="third_party",
+            name="某林业公司",
+            question="投标报价明细",
+            on=day(7).isoformat(),
+        )
+    )
+    done(
+        do(
+            desk,
+            case,
+            "hear",
+            name="某林业公司",
+            opinion="objects",
+            answer="属于商业秘密",
+            on=day(2).isoformat(),
+        )
+    )
+    reply = drafted(
+        desk,
+        case,
+        "refused.third_party",
+        "第十五条",
+        finding="投标报价明细含有第三方的成本构成",
+        article_1="第十五条",
+        why_1="公开会损害第三方的竞争地位，不公开不会对公共利益造成重大影响",
+    )
     assert "应当先申请行政复议" in reply.remedy
     signed = head.post(f"/office/applications/replies/{reply.pk}/", {"act": "sign"})
     assert signed.status_code == 302, told(signed)
@@ -343,9 +427,17 @@ def test_a_denial_under_article_15_says_reconsideration_first(house: House) -> N
 
 def test_each_letter_of_an_act_is_made_with_it_and_hides_the_applicant(house: House) -> None:
     case, desk = received(house, back=4), house.client()
-    done(do(desk, case, "ask_for_correction", on=day(3).isoformat(),
-            reply_by=(day() + timedelta(20)).isoformat(), problems="没有写年度\n没有写村名",
-            supply="年度、村名"))  # fmt: skip
+    done(
+        do(
+            desk,
+            case,
+            "ask_for_correction",
+            on=day(3).isoformat(),
+            reply_by=(day() + timedelta(20)).isoformat(),
+            problems="没有写年度\n没有写村名",
+            supply="年度、村名",
+        )
+    )
     paper = Paper.objects.get()
     assert paper.kind == "correction"
     assert "1．没有写年度" in paper.markup
@@ -360,8 +452,18 @@ def test_each_letter_of_an_act_is_made_with_it_and_hides_the_applicant(house: Ho
         file = desk.get(f"/office/applications/papers/{paper.pk}/file.{kind}")
         assert len(file.content) > 2000
     done(do(desk, case, "receive_correction", on=day(1).isoformat(), request="2023年，民湾村"))
-    done(do(desk, case, "extend", days=20, consent_of=house.signer.pk,
-            consented=day().isoformat(), reason="需要查找多年档案", on=day().isoformat()))  # fmt: skip
+    done(
+        do(
+            desk,
+            case,
+            "extend",
+            days=20,
+            consent_of=house.signer.pk,
+            consented=day().isoformat(),
+            reason="需要查找多年档案",
+            on=day().isoformat(),
+        )
+    )
     assert set(Paper.objects.values_list("kind", flat=True)) == {"correction", "extension"}
 
 
@@ -401,27 +503,39 @@ def test_the_evidence_bundle_is_whole_and_needs_a_reason(house: House) -> None:
 def test_one_envelope_with_many_forms_is_registered_in_one_go(house: House) -> None:
     desk, where = house.client(), "/office/applications/new/test-town/"
     typed = fields(desk.get(where)) | {
-        "way": "signed_post", "arrived": day().isoformat(), "post_number": "XA1",
-        "signed_by": "收发室", "subject_1": "一组账目", "name": "村民甲", "phone": "13800000001",
-        "applicant_class": "person", "step": "take",
+        "way": "signed_post",
+        "arrived": day().isoformat(),
+        "post_number": "XA1",
+        "signed_by": "收发室",
+        "subject_1": "一组账目",
+        "name": "村民甲",
+        "phone": "13800000001",
+        "applicant_class": "person",
+        "step": "take",
         "bulk": "村民乙|二组账目|13800000002|民湾村\n村民丙\t三组账目\t13800000003",
-    }  # fmt: skip
+    }
     wrong = desk.post(where, typed | {"bulk": "村民乙 二组账目"})
     assert wrong.status_code == 422
     assert "第1行看不出" in told(wrong)
     assert Application.objects.count() == 0
     assert desk.post(where, typed).status_code == 200
     assert sorted(Application.objects.values_list("subject", flat=True)) == [
-        "一组账目", "三组账目", "二组账目",
-    ]  # fmt: skip
+        "一组账目",
+        "三组账目",
+        "二组账目",
+    ]
 
 
 def test_an_oral_application_is_printed_for_signature_first(house: House) -> None:
     desk, where = house.client(), "/office/applications/new/test-town/"
     typed = fields(desk.get(where)) | {
-        "way": "oral", "arrived": day().isoformat(), "subject_1": "低保名单", "name": "村民甲",
-        "phone": "13800000001", "applicant_class": "person",
-    }  # fmt: skip
+        "way": "oral",
+        "arrived": day().isoformat(),
+        "subject_1": "低保名单",
+        "name": "村民甲",
+        "phone": "13800000001",
+        "applicant_class": "person",
+    }
     assert desk.post(where, typed | {"step": "print"}).content.startswith(b"%PDF")
     refused = desk.post(where, typed | {"step": "take"})
     assert refused.status_code == 422
@@ -464,3 +578,23 @@ def test_every_act_has_words_an_article_and_a_form(house: House) -> None:
         assert act.article
         assert act.help.endswith(("。", "……"))
         assert act.form(file).fields
+
+
+def test_a_proof_of_identity_is_opened_for_a_reason_and_purged_with_its_person(
+    house: House, django_capture_on_commit_callbacks: Any
+) -> None:
+    case, desk = received(house), house.client()
+    put(desk, case, "identity", "证件.pdf", pdf("证件"))
+    file = Enclosure.objects.get()
+    where = f"/office/applications/files/{file.pk}/"
+    assert "写明理由" in told(desk.get(where))
+    opened = desk.post(where, {"reason": "核对身份"})
+    assert opened.content.startswith(b"%PDF")
+    done(do(desk, case, "end", outcome="other.misc", why="来信撤回", on=day().isoformat()))
+    later = day() + timedelta(366 * 11)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.purge(house.organ, by=house.officer, at=at(later), on=later)
+    file.refresh_from_db()
+    assert (file.name, file.dropped_at is not None) == ("", True)
+    assert not store._path(file.store).exists()
+    assert desk.get(where).status_code == 404

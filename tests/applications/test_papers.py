@@ -72,14 +72,21 @@ def extension(case: Application) -> dict[str, Any]:
     from django.contrib.auth.models import User
 
     head = User.objects.get(username="test-town-signer")
-    actions.extend(case, days=20, consent_of=head, consented=D("2026-03-09"),
-                   reason="需要查找多年档案", **on(DAY))  # fmt: skip
+    actions.extend(
+        case,
+        days=20,
+        consent_of=head,
+        consented=D("2026-03-09"),
+        reason="需要查找多年档案",
+        **on(DAY),
+    )
     return {}
 
 
 def fee(case: Application) -> dict[str, Any]:
-    actions.set_customs(case.organ, fee_scale=Scale.PAGES, fee_payment="到镇财政所缴纳",
-                        by=None, at=at(DAY))  # fmt: skip
+    actions.set_customs(
+        case.organ, fee_scale=Scale.PAGES, fee_payment="到镇财政所缴纳", by=None, at=at(DAY)
+    )
     actions.notice_fee(case, pages=240, **on(DAY))
     return {}
 
@@ -163,8 +170,9 @@ def lawful(case: Application, outcome: str) -> dict[str, Any]:
     needs = outcomes()[outcome].needs
     if "third_party_asked" in needs or outcome == "partial":
         consulting(Party.THIRD_PARTY)(case)
-        actions.hear(case, name="某单位", opinion=Opinion.OBJECTS, answer="商业秘密",
-                     **on("2026-03-16"))  # fmt: skip
+        actions.hear(
+            case, name="某单位", opinion=Opinion.OBJECTS, answer="商业秘密", **on("2026-03-16")
+        )
     if "search_logged" in needs:
         searched(case, DAY)
     if "corrected" in needs:
@@ -184,9 +192,13 @@ def lawful(case: Application, outcome: str) -> dict[str, Any]:
             "refused.inquiry": "不动产登记暂行条例",
         }.get(outcome, "")
         told["withheld"] = [
-            {"what": "报价明细", "article": "第五条" if law else article,
-             "why": "公开会损害第三方的竞争地位", "instrument": law}
-        ]  # fmt: skip
+            {
+                "what": "报价明细",
+                "article": "第五条" if law else article,
+                "why": "公开会损害第三方的竞争地位",
+                "instrument": law,
+            }
+        ]
     told["right_organ"] = {"name": "卢氏县农业农村局", "address": "县城1号", "phone": "0398-1"}
     told["right_channel"] = "向镇信访接待室反映"
     told["published"] = [{"title": "资产台账", "where": "本机关网站“村务公开”栏目"}]

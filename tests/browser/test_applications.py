@@ -74,8 +74,10 @@ def today() -> str:
 def opened(browser: Browser, house: str, size: str, *, script: bool = True) -> Page:
     context = browser.new_context(
         viewport=SIZES[size],  # type: ignore[arg-type]
-        locale="zh-CN", base_url=house, java_script_enabled=script,
-    )  # fmt: skip
+        locale="zh-CN",
+        base_url=house,
+        java_script_enabled=script,
+    )
     return context.new_page()
 
 
@@ -136,11 +138,26 @@ def fill(page: Page, act: str, **typed: str) -> None:
 
 def answer(page: Page, officer: str, signer: str) -> None:
     """From the open case: guide, draft, signature by another, dispatch by post."""
-    for words in ("不是", "是，要的是某项政府信息", "看得出", "不是", "不是",
-                  "没有收费（一般都不收）", "不是", "该由本机关公开", "找到了",
-                  "现成的，或者简单区分一下就行", "还没有", "没有", "没有", "不会",
-                  "不涉及，或者不会损害", "不是，或者决定公开", "不是，或者决定公开",
-                  "不是，或者决定公开"):  # fmt: skip
+    for words in (
+        "不是",
+        "是，要的是某项政府信息",
+        "看得出",
+        "不是",
+        "不是",
+        "没有收费（一般都不收）",
+        "不是",
+        "该由本机关公开",
+        "找到了",
+        "现成的，或者简单区分一下就行",
+        "还没有",
+        "没有",
+        "没有",
+        "不会",
+        "不涉及，或者不会损害",
+        "不是，或者决定公开",
+        "不是，或者决定公开",
+        "不是，或者决定公开",
+    ):
         page.locator(".guide").get_by_role("button", name=words, exact=True).click()
     expect(page.locator("#next h3")).to_have_text("予以公开")
     case = page.url.split("?")[0]
@@ -212,9 +229,15 @@ def test_an_officer_handles_a_letter_from_the_gate_to_the_postal_receipt(
     expect(page.locator("h1")).to_have_text("已登记")
     page.locator(".list a").first.click()
     fill(
-        page, "log_search", new_place="乡村振兴办公室", terms="大棚", period="2020—2024年",
-        searcher="档案员", on=today(), result="找到资金使用情况表",
-    )  # fmt: skip
+        page,
+        "log_search",
+        new_place="乡村振兴办公室",
+        terms="大棚",
+        period="2020—2024年",
+        searcher="档案员",
+        on=today(),
+        result="找到资金使用情况表",
+    )
     expect(page.locator(".note.ok").first).to_contain_text("已登记在乡村振兴办公室的检索")
     answer(page, "test-town-officer", "test-town-signer")
     expect(page.locator("ol.timeline")).to_contain_text("签发")

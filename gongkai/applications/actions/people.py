@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import Q
 
-from gongkai.applications import numbers, sealed
+from gongkai.applications import numbers, sealed, store
 from gongkai.applications.kinds import Standing
-from gongkai.applications.models import Applicant, Application, Purge
+from gongkai.applications.models import PRIVATE, Applicant, Application, Enclosure, Purge
 from gongkai.applications.people import Person
 from gongkai.applications.queries.people import due_for_purge
 from gongkai.audit import chain
@@ -72,6 +74,7 @@ def purge(organ: Organ, *, by: User | None, at: datetime, on: date) -> Purge | N
     Applicant.objects.filter(pk__in=ids).update(
         sealed="", name_hash="", id_hash="", phone_hash="", tail_hash="", purged_date=on
     )
+    _purge_files(ids, at)
     rule = numbers.custom(organ)
     proof = Purge.objects.create(
         organ=organ, on=on, applicants=ids, digest=digest,
@@ -82,3 +85,18 @@ def purge(organ: Organ, *, by: User | None, at: datetime, on: date) -> Purge | N
         after={"count": len(ids), "digest": digest, "rule": proof.rule, "on": on},
     )  # fmt: skip
     return proof
+
+
+def _purge_files(applicants: list[int], at: datetime) -> None:
+    """Proofs of identity and letters of authority go with whom they are of.
+
+    An envelope's files stay while somebody else who came in it is still kept.
+    """
+    theirs = Q(arrival__applications__involved__applicant__in=applicants)
+    theirs |= Q(application__involved__applicant__in=applicants)
+    others = Q(arrival__applications__involved__applicant__purged_date__isnull=True)
+    kept = Enclosure.objects.filter(others, arrival__isnull=False).values("pk")
+    files = Enclosure.objects.filter(theirs, kind__in=PRIVATE, dropped_at=None)
+    for file in files.exclude(pk__in=kept).distinct():
+        Enclosure.objects.filter(pk=file.pk).update(dropped_at=at, name="", sha256="")
+        transaction.on_commit(partial(store.drop, file.store))

@@ -151,7 +151,18 @@ def _authority(files: list[Enclosure]) -> str:
 
 def _uploads(request: HttpRequest, organ: Organ, key: str) -> list[str]:
     """Keep what was uploaded; the sentences of what was not taken."""
-    refused = []
+    refused: list[str] = []
+    if not request.FILES:
+        return refused
+    now = timezone.now()
+    wait = limits.allowed(
+        "ask",
+        connection=f"upload {request.META.get('REMOTE_ADDR', '')}",
+        content=f"{key} {now.timestamp()}",
+        at=now,
+    )
+    if wait is not None:  # Whoever fills the disk from one connection is slowed down.
+        return [wait.replace("查询", "上传")]
     for field, kind in UPLOADS.items():
         for file in request.FILES.getlist(field):
             upload = actions.Upload(str(file.name), file.read())
