@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from gongkai.applications.office import cases, exports, house, paperwork, register, replies
+from gongkai.applications.office import cases, common, exports, house, paperwork, register, replies
 from gongkai.applications.public import apply, status
 
 urlpatterns: list[URLPattern] = [
@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern] = [
         exports.ledger_file,
         name="office_ledger_of_cases_file",
     ),
+    path("office/applications/proposals/<slug:organ>/", common.proposals, name="office_proposals"),
     path("office/applications/<int:pk>/", cases.one, name="office_case"),
     path("office/applications/<int:pk>/do/<slug:name>/", cases.act, name="office_act"),
     path("office/applications/<int:pk>/applicant/", cases.applicant, name="office_applicant"),

@@ -18,12 +18,13 @@ from gongkai.applications.kinds import ApplicantClass, Way
 from gongkai.applications.letters.bundle import verify
 from gongkai.applications.letters.letter import Letter, parse
 from gongkai.applications.letters.write import write
-from gongkai.applications.models import Application, Enclosure, Paper, Reply
+from gongkai.applications.models import Application, Enclosure, Paper, Proposal, Reply
 from gongkai.applications.office.acts import ACTS
 from gongkai.audit.models import Event
 from gongkai.law.working_days import calendar
+from gongkai.records.models import Record
 from tests.applications.office import House, fields, soup, told, town
-from tests.applications.people import at
+from tests.applications.people import answered, at
 
 pytestmark = pytest.mark.django_db
 PERSON = actions.Person(
@@ -598,3 +599,33 @@ def test_a_proof_of_identity_is_opened_for_a_reason_and_purged_with_its_person(
     assert (file.name, file.dropped_at is not None) == ("", True)
     assert not store._path(file.store).exists()
     assert desk.get(where).status_code == 404
+
+
+def test_what_two_applicants_were_given_becomes_a_masked_draft_for_all(house: House) -> None:
+    desk, where = house.client(), "/office/applications/proposals/test-town/"
+    for name in ("申请人甲", "申请人乙"):
+        person = actions.Person(name, "护照", f"E-{name}", "13800001234")
+        case = received(house, person=person)
+        answered(case, day())
+    page = desk.get(where)
+    assert "2 个申请人" in told(page)
+    empty = desk.post(where, fields(page) | {"act": "propose", "draft": ""})
+    assert empty.status_code == 409
+    typed = {
+        "act": "propose",
+        "case": [c.pk for c in Application.objects.all()],
+        "subject": "大棚资金使用情况",
+        "draft": "支出120万元，经办人电话13912345678。",
+    }
+    done(desk.post(where, typed))
+    proposal = Proposal.objects.get()
+    assert "13912345678" not in proposal.draft
+    refused = desk.post(where, {"act": "decline", "proposal": proposal.pk})
+    assert "请写明理由" in told(refused)
+    done(desk.post(where, {"act": "accept", "proposal": proposal.pk}))
+    record = Record.objects.get()
+    assert (record.title, record.public_date) == ("大棚资金使用情况", None)
+
+
+def test_another_town_sees_no_proposals(house: House, other: House) -> None:
+    assert other.client().get("/office/applications/proposals/test-town/").status_code == 404

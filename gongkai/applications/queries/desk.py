@@ -25,6 +25,7 @@ from gongkai.applications.models import (
     EnclosureKind,
     Notice,
     Paper,
+    Proposal,
     Reply,
     Seen,
 )
@@ -50,6 +51,11 @@ def papers() -> QuerySet[Paper]:
 def replies() -> QuerySet[Reply]:
     """All replies."""
     return Reply.objects.select_related("application__organ", "drafter", "signer")
+
+
+def proposals(organ: Organ) -> QuerySet[Proposal]:
+    """The organ's proposals to make information public, the newest first."""
+    return Proposal.objects.filter(organ=organ).order_by("-id")
 
 
 def enclosures() -> QuerySet[Enclosure]:

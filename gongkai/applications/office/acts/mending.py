@@ -67,3 +67,22 @@ def void(asked: Asked, facts: Cleaned) -> str:
     event = asked.case.events.get(pk=int(facts["event"]))
     actions.void(asked.case, event, reason=facts["reason"], **asked.who)
     return "已撤销这一项登记。"
+
+
+class RedateReply(ActForm):
+    sent = day("正确的送出日期")
+    reason = must("理由", 200)
+
+
+@act(
+    "redate_reply",
+    "更正送出日期",
+    "第三十三条",
+    "例如邮戳日期与登记的不一致。是否逾期、救济期限都重新计算。",
+    RedateReply,
+    when(lambda f: f.clock.closed is not None and bool(f.deliveries)),
+    "mending",
+)
+def redate_reply(asked: Asked, facts: Cleaned) -> str:
+    actions.redate_reply(asked.case, sent=facts["sent"], reason=facts["reason"], **asked.who)
+    return "已更正送出日期。"
