@@ -56,8 +56,12 @@ def play(
 def _customs(town: Organ, officer: User) -> None:
     day = date(2024, 1, 2)
     applications.set_customs(
-        town, reply_pattern="杜政依申〔{year}〕{number}号", review_body="卢氏县人民政府",
-        court="卢氏县人民法院", by=officer, at=_at(day, 9),
+        town,
+        reply_pattern="杜政依申〔{year}〕{number}号",
+        review_body="卢氏县人民政府",
+        court="卢氏县人民法院",
+        by=officer,
+        at=_at(day, 9),
     )
     for place in PLACES:
         applications.add_search_place(town, place, by=officer, at=_at(day, 9))

@@ -295,14 +295,14 @@ def _filters(asked: Asked, results: Results, columns: dict[int, Any]) -> list[Fi
             ],
         )
     )
-    if body is not None and body.kind != Kind.VILLAGE:
-        codes = publishing.item_codes(body.pk)
-        named = [(code, f"{article(code)} {title}", None) for code, title in items().items()]
-        made.append(_filter(asked, "item", "条例事项", [v for v in named if v[0] in codes]))
     for name, title in (("year", "年份"), ("genre", "体裁"), ("validity", "有效性")):
         values = [(str(k), f"{k}年" if name == "year" else str(k), n)
                   for k, n in facets.get(name, ())[:SHOWN_FACETS]]  # type: ignore[call-overload]  # fmt: skip
         made.append(_filter(asked, name, title, values))
+    if body is not None and body.kind != Kind.VILLAGE:
+        codes = publishing.item_codes(body.pk)
+        named = [(code, f"{article(code)} {title}", None) for code, title in items().items()]
+        made.append(_filter(asked, "item", "条例事项", [v for v in named if v[0] in codes]))
     made.append(
         _filter(asked, "carrier", "载体", [(k, label, None) for k, (label, _) in CARRIERS.items()])
     )

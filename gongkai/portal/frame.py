@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gongkai.law.periods import report_year
 from gongkai.orgs.models import Organ
@@ -28,8 +27,7 @@ def organ_bar(organ: Organ, place: str) -> list[tuple[str, str, bool]]:
     entries = [(reverse("organ", args=mine), "政府信息公开", place == "organ")]
     if organ.kind != "village":
         for view, label in BAR:
-            with suppress(NoReverseMatch):  # a page of a part that is not installed
-                entries.append((reverse(view, args=mine), label, place == view))
+            entries.append((reverse(view, args=mine), label, place == view))
     else:
         entries.append((reverse("contents", args=mine), "公开内容", place == "contents"))
     entries.append((f"{reverse('boards')}?of={organ.slug}", "公开栏", place == "boards"))

@@ -196,7 +196,7 @@ def test_a_board_shows_what_hung_there_on_a_day(client: Client) -> None:
     assert number == len(walk(client, "/boards/DG00/?on=2023-06-20", "/boards/DG00/"))
     assert 0 < number < Posting.objects.filter(board=board).count()
     table = soup(client, "/boards/?of=duguan&on=2023-06-20")
-    assert table.select_one("a.figure[href^='/boards/DG00/']").get_text().endswith(f"：{number}")
+    assert table.select_one("a.figure[href^='/boards/DG00/']").get_text().endswith(f"：{number} 张")
 
 
 @pytest.mark.parametrize(

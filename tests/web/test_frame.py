@@ -80,7 +80,7 @@ def test_an_error_of_ours_says_it_is_not_the_readers(
     def fail(*args: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("gongkai.reporting.public.paging.page", fail)
+    monkeypatch.setattr("gongkai.reporting.public.render", fail)
     client.raise_request_exception = False
     answer = client.get("/")
     assert answer.status_code == 500

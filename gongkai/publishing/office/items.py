@@ -102,7 +102,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Draft a record."""
     mine = organs(request.user, "records.edit", timezone.localdate()).order_by("path")
     if request.method != "POST":
-        return _editor(request, DraftForm(organs=mine))
+        asked = mine.filter(slug=request.GET.get("of", "")).first()
+        initial = {"organ": asked.pk} if asked else {}
+        return _editor(request, DraftForm(organs=mine, initial=initial))
     form = DraftForm(request.POST, request.FILES, organs=mine)
     if request.POST.get("action") == "word":
         return _read_word(request, form)
