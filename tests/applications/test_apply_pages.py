@@ -119,8 +119,12 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_lost(
 def test_files_wait_sealed_and_go_with_the_application(client: Client, house: House) -> None:
     typed = fields(client.get("/apply/test-town/"), "test-town") | FORM
     preview = client.post("/apply/test-town/", typed | {"step": "check", "identity": picture()})
+    waiting = Enclosure.objects.get()
+    desk = house.client()
+    assert desk.get(f"/office/applications/files/{waiting.pk}/").status_code == 404
     client.post("/apply/test-town/", fields(preview, "test-town") | {"step": "send"})
     file = Enclosure.objects.get()
+    assert desk.get(f"/office/applications/files/{file.pk}/").status_code == 200
     assert file.arrival == Application.objects.get().arrival
     assert store.get(file.store).startswith(b"\x89PNG")
     on_disk = next(p for p in store._path(file.store).parent.iterdir()).read_bytes()

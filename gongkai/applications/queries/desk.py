@@ -59,8 +59,9 @@ def made_proposals(organ: Organ) -> QuerySet[Proposal]:
 
 
 def enclosures() -> QuerySet[Enclosure]:
-    """All files of cases that were not taken out."""
-    return Enclosure.objects.filter(dropped_at=None).select_related("application__organ")
+    """All files of cases that were not taken out; those of forms not sent yet are nobody's."""
+    rows = Enclosure.objects.filter(dropped_at=None).select_related("application__organ")
+    return rows.exclude(arrival=None, application=None)
 
 
 def held(organ: Organ, key: str) -> list[Enclosure]:
