@@ -22,6 +22,7 @@ from gongkai.orgs import actions as orgs
 from gongkai.orgs.models import Appointment, FactGroup, FactKind, Leader, Role
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import queries as published
+from gongkai.publishing.catalogue import ColumnSpec
 from gongkai.records import actions as records
 from gongkai.records import numbers
 from gongkai.records import queries as kept
@@ -140,12 +141,9 @@ def _leave(cast: Cast, day: date) -> None:
 
 def _tree_note(cast: Cast, day: date) -> None:
     """The yearly catalogue: the tree as it stands is kept as a version."""
-    rows = [
-        {"slug": column.slug, "title": column.title, "off": column.off_date is not None}
-        for column in published.columns(cast.town.pk)
-    ]
+    last = published.tree_versions(cast.town.pk)[0]
     publishing.keep_tree(
-        cast.town, rows, note=f"{day.year}年目录编制时核对，启用栏目没有增减（演示）",
+        cast.town, [ColumnSpec.from_json(row) for row in last.columns], note=f"{day.year}年目录编制时核对，启用栏目没有增减（演示）",
         by=cast.officer, at=at(day, 15),
     )  # fmt: skip
 

@@ -144,6 +144,11 @@ def guide_facts(
     )
 
 
+def ever_lent_by(user: User) -> QuerySet[Delegation]:
+    """Every delegation a person has made, also those that are over."""
+    return Delegation.objects.filter(appointment__user=user)
+
+
 def lent_by(user: User, today: date) -> QuerySet[Delegation]:
     """The posts somebody has lent, now or from a later day."""
     rows = Delegation.objects.filter(appointment__user=user, to_date__gt=today)

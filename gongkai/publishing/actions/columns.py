@@ -88,7 +88,7 @@ def plant(
     for spec in specs:
         if spec.slug in before:
             _bring_up_to_date(columns[spec.slug], columns.get(spec.parent_slug), spec, by, at)
-    keep_tree(organ, [spec.as_json() for spec in specs], note=note, by=by, at=at)
+    keep_tree(organ, specs, note=note, by=by, at=at)
     return [columns[spec.slug] for spec in specs]
 
 
@@ -197,13 +197,13 @@ def switch_on(column: Column, *, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def keep_tree(
-    organ: Organ, columns: Sequence[Mapping[str, object]], *, note: str, by: User | None,
-    at: datetime,
-) -> TreeVersion:  # fmt: skip
-    """Keep the column tree (rows as ``catalogue.to_rows`` gives them) as the next version."""
+    organ: Organ, specs: Sequence[ColumnSpec], *, note: str, by: User | None, at: datetime
+) -> TreeVersion:
+    """Keep a column tree as the organ's next version."""
+    columns = [spec.as_json() for spec in specs]
     last = TreeVersion.objects.filter(organ=organ).aggregate(last=Max("number"))["last"]
     version = TreeVersion.objects.create(
-        organ=organ, number=(last or 0) + 1, columns=list(columns), note=note, made_at=at, by=by
+        organ=organ, number=(last or 0) + 1, columns=columns, note=note, made_at=at, by=by
     )
     chain.record(
         "columns.kept", organ=organ, by=by, at=at, subject=version,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -70,6 +70,9 @@ def delegation(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """End a delegation of one's own before its day."""
     now = timezone.now()
+    mine = org_queries.ever_lent_by(user(request)).filter(pk=pk)
+    if not mine.exists():
+        raise Http404(f"no delegation {pk} of this person")
     lent = org_queries.lent_by(user(request), timezone.localdate(now)).filter(pk=pk).first()
     if lent is None:
         messages.info(request, "这个委托已经结束。")
