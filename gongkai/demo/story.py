@@ -143,9 +143,12 @@ def _tree_note(cast: Cast, day: date) -> None:
     """The yearly catalogue: the tree as it stands is kept as a version."""
     last = published.tree_versions(cast.town.pk)[0]
     publishing.keep_tree(
-        cast.town, [ColumnSpec.from_json(row) for row in last.columns], note=f"{day.year}年目录编制时核对，启用栏目没有增减（演示）",
-        by=cast.officer, at=at(day, 15),
-    )  # fmt: skip
+        cast.town,
+        [ColumnSpec.from_json(row) for row in last.columns],
+        note=f"{day.year}年目录编制时核对，启用栏目没有增减（演示）",
+        by=cast.officer,
+        at=at(day, 15),
+    )
 
 
 WASTE = (
