@@ -113,12 +113,12 @@ def test_serve_answers_until_it_is_interrupted_and_leaves_no_process(demo: Path)
 def _status(address: str) -> int:
     for _ in range(100):
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:
+            with urllib.request.urlopen(address, timeout=30) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             error.close()
             return error.code
-        except urllib.error.URLError:
+        except (urllib.error.URLError, TimeoutError):
             time.sleep(0.1)  # the server is still starting
     raise AssertionError("the server did not start")
 

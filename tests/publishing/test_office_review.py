@@ -360,7 +360,7 @@ def test_a_post_is_lent_for_some_days_and_taken_back(world: World) -> None:
     post(client, "/office/delegation/", data)
     assert "village同志" in page(client, "/office/delegation/").get_text()
     lent = Delegation.objects.get()
-    post(world.client("reviewer"), f"/office/delegation/{lent.pk}/end/", {})
+    post(world.client("reviewer"), f"/office/delegation/{lent.pk}/end/", {}, 404)
     lent.refresh_from_db()
     assert lent.to_date.year == 2099
     post(client, f"/office/delegation/{lent.pk}/end/", {})

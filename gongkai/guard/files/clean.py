@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gongkai.guard.files import pages_copy, pictures, plain, sheets_copy, words_copy
 from gongkai.guard.files.extract import Inspected, inspect
 from gongkai.guard.files.found import HIDDEN
+from gongkai.guard.files.refused import Refused, refusal
 from gongkai.guard.files.sniff import Kind
 
 REMOVED = {
@@ -67,4 +68,16 @@ def clean_copy(data: bytes, name: str, inspected: Inspected | None = None) -> Cl
     else:
         copy, more = pictures.clean(data, name, kind)
         kind = "jpg" if kind == "jpg" else "png"
-    return Clean(copy, f"{stem}.{kind}", kind, list(dict.fromkeys([*removed, *more])))
+    made = Clean(copy, f"{stem}.{kind}", kind, list(dict.fromkeys([*removed, *more])))
+    _prove(made, name)
+    return made
+
+
+def _prove(copy: Clean, name: str) -> None:
+    """Read the copy again: one that cannot be read or still hides something is not served."""
+    try:
+        again = inspect(copy.data, copy.name)
+    except Refused as error:
+        raise refusal("broken", name) from error
+    if any(f.rule in HIDDEN for f in again.findings):
+        raise refusal("broken", name)

@@ -346,6 +346,11 @@ def test_a_copied_document_opens_in_libreoffice(tmp_path: Path) -> None:
     assert made.ID not in text
 
 
+def test_a_file_of_a_byte_order_mark_alone_gives_no_empty_copy() -> None:
+    for data, name in ((b"\xef\xbb\xbf", "a.txt"), (b"\xff\xfe", "a.csv")):
+        _tried(data, name)
+
+
 def _tried(data: bytes, name: str) -> None:
     """Nothing but a refusal may come out; when a copy comes out it hides nothing."""
     try:
