@@ -269,20 +269,6 @@ def test_an_act_that_was_lost_is_kept_with_its_sentence_and_belongs_to_its_perso
     assert len(rows()) == before + 1
 
 
-def test_the_screen_turns_by_itself_with_script_and_without(enter: Enter, address: str) -> None:
-    page = enter().new_page()
-    page.clock.install()
-    page.goto("/boards/JZ01/screen/")
-    first = page.locator("h1").inner_text()
-    page.clock.run_for(21_000)
-    expect(page.locator("h1")).not_to_have_text(first)
-    still = enter(java_script_enabled=False).new_page()
-    still.goto("/boards/JZ01/screen/")
-    assert still.locator("meta[http-equiv=refresh]").get_attribute("content") == "20;url=?n=2"
-    still.get_by_role("link", name="下一张").click()
-    expect(still.locator("header")).to_contain_text("第 2 张")
-
-
 PAGES = [
     ("", "/b/"), ("", "/b/123456789/"), ("", "/b/JZ01/"), ("", "/boards/"), ("", "/boards/JZ01/"),
     ("", "/boards/JZ01/screen/"), ("", "/say/"), ("", "/say/ask/"), ("", "/say/status/?code=X"),
