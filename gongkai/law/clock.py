@@ -278,7 +278,7 @@ class _Fold:
 
     def law(self) -> Rules:
         if self.rules is None:
-            raise AssertionError("the table lets nothing but register happen before receipt")
+            raise AssertionError("before receipt only register, end and what follows an end happen")
         return self.rules
 
     def receive(self, event: ev.Received) -> None:
@@ -406,7 +406,9 @@ class _Fold:
         self.open.clear()
 
     def order_again(self, event: ev.OrderedAgain) -> None:
-        if self.runs[-1].stopped is None:
+        if self.rules is None:  # it ended before the day of receipt was fixed: nothing ran yet
+            self.rules = self.given_rules or rules_on(event.on)
+        elif self.runs[-1].stopped is None:
             self.stop(self.closed or event.on, "order_again")
         self.closed, self.outcome, self.extended = None, None, False
         self.start(event.on, event.days, "责令重新答复", self.law().reply)

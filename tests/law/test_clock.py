@@ -265,6 +265,14 @@ def test_an_order_to_answer_again_starts_the_period_it_sets() -> None:
     assert (case.status, str(case.due), case.outcome) == ("registered", "2026-07-22", None)
 
 
+def test_a_case_that_ended_before_its_receipt_may_be_ordered_to_be_answered() -> None:
+    ended = ev.Ended(D("2026-03-09"), "other.misc")
+    order = ev.OrderedAgain(D("2026-07-01"), 15)
+    case = after(ended, ev.Moved(D("2026-05-06"), "open_remedy"), order)
+    assert not case.faults
+    assert (case.status, str(case.due), case.outcome) == ("registered", "2026-07-22", None)
+
+
 def test_a_day_beyond_the_calendar_is_provisional() -> None:
     case = after(ev.Received(D("2026-12-20")))
     assert case.due == Due(D("2027-01-15"), True)
