@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.needed import missing, program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,13 +21,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
     "--disable-component-update", "--disable-sync", "--disable-quic",
 ]  # fmt: skip
-
-
-def missing(what: str) -> None:
-    """Skip, or fail where nothing may be skipped."""
-    if any(os.environ.get(f"GONGKAI_REQUIRE_{name}") == "1" for name in ("ALL", "BROWSER")):
-        pytest.fail(f"{what}: required here, see .ci/run")
-    pytest.skip(what)
 
 
 @pytest.fixture
@@ -75,21 +70,26 @@ def site(
             server._live_server_modified_settings.disable()
 
 
-@pytest.fixture(scope="module")
-def chromium(site: str) -> Iterator[Browser]:
+@contextmanager
+def launched() -> Iterator[Browser]:
     """Debian's Chromium, without any talk to the outside."""
-    program = shutil.which("chromium")
-    if program is None:
-        missing("chromium is not installed")
+    path = program("chromium")
     from playwright.sync_api import sync_playwright
 
     # Playwright runs its own event loop in this thread; Django only has to close connections here.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def chromium(site: str) -> Iterator[Browser]:
+    """A browser for the site with the demo year."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

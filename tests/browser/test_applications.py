@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.browser.conftest import AXE, FLAGS, missing
+from tests.browser.conftest import AXE, launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -53,16 +51,8 @@ def house(
 
 @pytest.fixture(scope="module")
 def browser(house: str) -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        missing("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield found
-        found.close()
+    with launched() as browser:
+        yield browser
 
 
 def today() -> str:

@@ -5,9 +5,7 @@ Its data set is small and its own.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +17,7 @@ from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import FLAGS, missing
+from tests.browser.conftest import launched
 from tests.publishing.boards_world import START, World, sheet, world
 
 if TYPE_CHECKING:
@@ -73,17 +71,8 @@ def address(w: World, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser(address: str) -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        missing("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield made
-        made.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with launched() as browser:
+        yield browser
 
 
 Enter = Callable[..., BrowserContext]
@@ -267,6 +256,34 @@ def test_an_act_that_was_lost_is_kept_with_its_sentence_and_belongs_to_its_perso
     page.get_by_role("button", name="知道了，删除").click()
     expect(page.locator("#queue li")).to_have_count(0)
     assert len(rows()) == before + 1
+
+
+def test_the_screen_turns_by_itself_with_script_and_without(
+    enter: Enter, w: World, django_db_blocker: DjangoDbBlocker
+) -> None:
+    from django.utils import timezone
+
+    from gongkai.publishing import actions
+
+    with django_db_blocker.unblock():
+        two = [sheet(w, title, board=w.town_board) for title in ("甲镇防汛值班表", "甲镇招工信息")]
+        now = timezone.now()
+        day = timezone.localdate(now)
+        actions.hang(w.town_board, two, day=day, by=w.people["officer"], at=now)
+    page = enter().new_page()
+    page.clock.install()
+    page.goto("/boards/JZ00/screen/")
+    expect(page.locator("header")).to_contain_text("第 1 张 / 共 2 张")
+    first = page.locator("h1").inner_text()
+    page.clock.run_for(21_000)
+    expect(page.locator("header")).to_contain_text("第 2 张")
+    expect(page.locator("h1")).not_to_have_text(first)
+    still = enter(java_script_enabled=False).new_page()
+    still.goto("/boards/JZ00/screen/")
+    refresh = still.locator("meta[http-equiv=refresh]")
+    assert refresh.get_attribute("content") == "20;url=?n=2"
+    still.get_by_role("link", name="下一张").click()
+    expect(still.locator("header")).to_contain_text("第 2 张")
 
 
 PAGES = [

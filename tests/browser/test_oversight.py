@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.browser.conftest import FLAGS, missing
+from tests.browser.conftest import launched
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -68,21 +68,8 @@ def place(county: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser_here(place: str) -> Iterator[Browser]:
-    """Debian's Chromium, without any talk to the outside."""
-    import os
-    import shutil
-
-    program = shutil.which("chromium")
-    if program is None:
-        missing("chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def signed_in(

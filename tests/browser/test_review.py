@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import FLAGS, missing
+from gongkai.law.duty_words import duty_from
+from gongkai.publishing import actions
+from tests.browser.conftest import launched
 from tests.browser.test_walks import SIZES, barriers
+from tests.publishing.world import AT, DAY
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -76,16 +78,8 @@ def stage(
 
 @pytest.fixture(scope="module")
 def browser(stage: Stage) -> Iterator[Browser]:
-    """Debian's Chromium."""
-    program = shutil.which("chromium")
-    if program is None:
-        missing("chromium is not installed")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield opened
-        opened.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with launched() as browser:
+        yield browser
 
 
 def signed_in(browser: Browser, stage: Stage, who: str, size: str, **options: Any) -> Page:
@@ -130,10 +124,36 @@ def agree(browser: Browser, stage: Stage, title: str, who: str, after: str) -> N
     page.context.close()
 
 
+def quarterly(world: World, slug: str, title: str) -> None:
+    """A column to be updated every quarter, with something from 2 March in it."""
+    column = actions.add_column(
+        world.town, parent=None, slug=slug, title=title, position=0, by=None, at=AT,
+        duty=duty_from("每季度更新一次").as_json(), opened=DAY,
+    )  # fmt: skip
+    actions.open_obligations([column], world.town, since=DAY, by=None, at=AT)
+    world.agree(world.submit(world.draft(f"一季度{title}"), columns=[column]))
+
+
+def feed(page: Page, slug: str) -> str:
+    """The column's feed, as a reader's program gets it."""
+    answer = page.request.get(f"/xxgk/town/c/{slug}/feed.xml")
+    assert answer.ok
+    return answer.text()
+
+
+def dates(page: Page, slug: str) -> list[str]:
+    """When the column was last updated, and when it is to be updated, as it says so itself."""
+    page.goto(f"/xxgk/town/c/{slug}/")
+    lead = page.locator(".masthead")
+    return [lead.locator("time").inner_text(), lead.locator(".tag").inner_text()]
+
+
 @pytest.mark.parametrize("way", ["desk", "phone", "phone without script"])
 def test_draft_finding_mask_three_steps_public(browser: Browser, stage: Stage, way: str) -> None:
     size, _, without = way.partition(" ")
     title = f"临时救助发放名单公示（{way}）"
+    slug = f"relief-{way.replace(' ', '-')}"
+    stage.run(lambda: quarterly(stage.world, slug, f"临时救助（{way}）"))
     page = signed_in(browser, stage, "officer", size, java_script_enabled=not without)
     page.goto("/office/items/")
     page.get_by_role("link", name="起草一条").first.click()
@@ -161,17 +181,24 @@ def test_draft_finding_mask_three_steps_public(browser: Browser, stage: Stage, w
     expect(page.locator(".body td")).to_have_count(4)
     page.get_by_role("link", name="回去").click()
     page.get_by_role("link", name="送审", exact=True).click()
-    page.get_by_label("通知公告").check()
+    page.get_by_label(f"临时救助（{way}）").check()
     page.get_by_role("button", name="送审").click()
     expect(page.locator(".masthead .tag")).to_have_text("等审核")
     number = page.locator(".masthead .quiet").inner_text().split("·")[1].strip()
     reader = signed_in(browser, stage, "officer", size)
     assert reader.goto(f"/i/{number}").status == 404  # type: ignore[union-attr]
+    assert title not in feed(reader, slug)
+    assert dates(reader, slug) == ["2026-03-02", "应于 2026年6月30日 更新，已超期"]
     agree(browser, stage, title, "reviewer", "转到保密审查")
     agree(browser, stage, title, "secrecy", "转到签发")
     agree(browser, stage, title, "signer", "马上公开")
     reader.goto(f"/i/{number}")
     expect(reader.locator("h1")).to_have_text(title)
+    assert title in feed(reader, slug)
+    today = timezone.localdate()
+    content, due = dates(reader, slug)
+    assert content == f"{today:%Y-%m-%d}"
+    assert re.fullmatch(f"下次更新不晚于 ({today.year}|{today.year + 1})年.*", due)
     page.reload()
     expect(page.locator(".masthead .tag")).to_have_text("已公开")
     page.context.close()

@@ -17,10 +17,11 @@ from PIL import Image
 
 from gongkai.guard.files.apart import examine
 from gongkai.guard.files.clean import REMOVED, clean_copy
-from gongkai.guard.files.extract import Inspected, inspect, parts
-from gongkai.guard.files.found import HIDDEN, RULES
+from gongkai.guard.files.extract import inspect, parts
+from gongkai.guard.files.found import HIDDEN, RULES, Inspected
 from gongkai.guard.files.refused import Refused
 from tests.guard.files import made
+from tests.needed import program
 
 SAMPLES: dict[str, bytes] = {
     **{f"{name}.docx": made.docx_of(build) for name, build in made.DOCX.items()},
@@ -326,7 +327,7 @@ def test_a_file_is_examined_in_a_process_of_its_own() -> None:
 def test_a_copied_document_opens_in_libreoffice(tmp_path: Path) -> None:
     source = tmp_path / "a.docx"
     source.write_bytes(clean_copy(SAMPLES["tracked.docx"], "a.docx").data)
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/p", "--headless"]
+    command = [program("soffice"), f"-env:UserInstallation=file://{tmp_path}/p", "--headless"]
     done = subprocess.run(
         [
             *command,
