@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from gongkai.access.rules import Actor, Right, organs
+from gongkai.access.rules import Actor, Right, looked_up_once, organs
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ
 
@@ -52,9 +52,10 @@ def needs(right: Right) -> Callable[[Callable[Concatenate[HttpRequest, P], R]], 
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not organs(request.user, right, timezone.localdate()).exists():
-                raise Http404
-            response = view(request, *args, **kwargs)
+            with looked_up_once():
+                if not organs(request.user, right, timezone.localdate()).exists():
+                    raise Http404
+                response = view(request, *args, **kwargs)
             response.headers["Cache-Control"] = "private, no-store"
             return response
 

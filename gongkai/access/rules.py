@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -108,10 +110,34 @@ def posts(actor: Actor, today: date) -> QuerySet[Appointment]:
     )
 
 
-def held(actor: Actor, today: date) -> Iterator[Held]:
+_known: ContextVar[dict[tuple[int, date], tuple[Held, ...]] | None] = ContextVar(
+    "posts known in this request", default=None
+)
+
+
+@contextmanager
+def looked_up_once() -> Iterator[None]:
+    """Within it the posts of a person are read once: the length of one request."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def held(actor: Actor, today: date) -> tuple[Held, ...]:
     """The roles somebody may act in today: posts of one's own, then those delegated."""
     if not actor.is_authenticated or not actor.is_active:
-        return
+        return ()
+    known = _known.get()
+    if known is None:
+        return tuple(_held(actor, today))
+    if (actor.pk, today) not in known:
+        known[actor.pk, today] = tuple(_held(actor, today))
+    return known[actor.pk, today]
+
+
+def _held(actor: Actor, today: date) -> Iterator[Held]:
     for own in posts(actor, today):
         yield Held(own.post.role, own.post.organ, own.post.title)
     for one in lent(actor, today):

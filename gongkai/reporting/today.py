@@ -39,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     posted = publishing.by_board_and_month(owners, day.year)
     empty = [b for b in boards if not posted.get((b.pk, day.month))]
     cases = tasks.open_cases(ids, day)
-    desk = Desk(actor, list(held(actor, now)), every, day)
+    desk = Desk(actor, held(actor, now), every, day)
     readable = desk.readable()
     todo = tasks.by_urgency(
         [

@@ -329,7 +329,7 @@ def _decide(request: HttpRequest, found: NothingRequest, today: date) -> str:
 
 
 def _may_sign(actor: User, organ: Organ, today: date) -> bool:
-    mine = list(held(actor, today))
+    mine = held(actor, today)
     return any(acting_as(mine, organ, role) for role in actions.SIGNING)
 
 
