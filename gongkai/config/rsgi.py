@@ -25,7 +25,9 @@ from gongkai.web.context import LARGE
 from gongkai.web.finished import Key, Page, Shelf
 
 THREADS = 4
-shelf = Shelf(str(generation.path()))
+READING = ("GET", "HEAD")
+SESSION = settings.SESSION_COOKIE_NAME
+shelf = Shelf(generation.Watch(generation.path()))
 pool = ThreadPoolExecutor(THREADS)
 
 
@@ -46,11 +48,11 @@ async def app(scope: Any, protocol: Any) -> None:
         _hand_out(page, scope.method, headers, protocol)
         return
     body = b""
-    if scope.method not in ("GET", "HEAD"):
+    if scope.method not in READING:
         length = headers.get("content-length") or ""
         small = length.isdigit() and int(length) <= settings.MAX_UPLOAD
         body = await protocol() if small else b""
-    mark = shelf.generation()
+    mark = shelf.mark()
     loop = asyncio.get_running_loop()
     answer = await loop.run_in_executor(pool, _django, scope, body)
     if key is not None and scope.method == "GET" and answer.status == 200:
@@ -63,14 +65,15 @@ async def app(scope: Any, protocol: Any) -> None:
 
 def _key(scope: Any, headers: Any) -> Key | None:
     """What to look the page up by; None when the answer is for one person only."""
-    if scope.method not in ("GET", "HEAD") or scope.path.startswith(("/office/", "/account/")):
+    path = scope.path
+    if scope.method not in READING or path.startswith(("/office/", "/account/")):
         return None
-    cookies = headers.get("cookie") or ""
-    if settings.SESSION_COOKIE_NAME in cookies or "messages" in cookies:
-        return None
-    authority = headers.get("host") or scope.authority or ""
-    large = f"{LARGE}=1" in cookies and f"{LARGE}=1" in cookies.replace(";", " ").split()
-    return Key(authority, scope.path, scope.query_string, large)
+    large = False
+    if cookies := headers.get("cookie"):
+        if SESSION in cookies or "messages" in cookies:
+            return None
+        large = f"{LARGE}=1" in cookies.replace(";", " ").split()
+    return headers.get("host") or scope.authority or "", path, scope.query_string, large
 
 
 def _hand_out(page: Page, method: str, headers: Any, protocol: Any) -> None:

@@ -17,7 +17,6 @@ DATA = Path(env.text("GONGKAI_DATA", "var/data")).resolve()
 
 DEBUG = env.flag("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.secret("GONGKAI_SECRET_KEY", DATA / "secret-key")
-APPLICANT_KEY = env.secret("GONGKAI_APPLICANT_KEY", DATA / "applicant-key")
 VAULT_KEY = env.secret("GONGKAI_VAULT_KEY", DATA / "vault-key", make=env.key)
 ALLOWED_HOSTS = env.words("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GONGKAI_HTTPS", default=False)
@@ -54,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "gongkai.records.lost.LostFiles",
 ]
 
 ROOT_URLCONF = "gongkai.config.urls"
@@ -62,6 +62,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["gongkai.web.templatetags.page"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -83,7 +84,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8192;"
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

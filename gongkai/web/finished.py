@@ -14,34 +14,27 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from gongkai.audit.generation import current
+from gongkai.audit.generation import Watch
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 MOST_AGE = 60
 LARGEST = 2 * 1024 * 1024
-UTC8 = 8 * 3600
+UTC8, DAY = 8 * 3600, 24 * 3600
 KEPT_TYPES = ("text/html", "text/plain", "application/xml", "application/atom+xml", "text/css")
 DROPPED = frozenset({"vary", "content-length", "etag", "date"})
 
 
-class Key(NamedTuple):
-    """What an answer depends on besides the records."""
-
-    authority: str
-    path: str
-    query: str
-    large: bool
+Key = tuple[str, str, str, bool]
+"""What an answer depends on besides the records: authority, path, query, whether large print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A finished answer: its headers, body, and the body compressed."""
 
-    generation: int
-    day: int
-    made: float
+    mark: bytes
+    until: float
     etag: str
     headers: list[tuple[str, str]]
     body: bytes
@@ -57,36 +50,27 @@ class Page:
 class Shelf:
     """The pages of one worker process, the least used put away first."""
 
-    def __init__(self, generation_file: str) -> None:
-        self._file = generation_file
+    def __init__(self, watch: Watch) -> None:
+        self.mark = watch.mark
+        """The mark now; take it before rendering what is to be kept."""
         self._pages: OrderedDict[Key, Page] = OrderedDict()
         self._bytes = 0
-
-    def generation(self) -> int:
-        """The mark now; take it before rendering what is to be kept."""
-        return current(self._file)
 
     def get(self, key: Key) -> Page | None:
         """The finished page, if it still holds."""
         page = self._pages.get(key)
         if page is None:
             return None
-        now = time.time()
-        fresh = (
-            page.generation == current(self._file)
-            and page.day == int(now + UTC8) // 86400
-            and now - page.made < MOST_AGE
-        )
-        if not fresh:
+        if page.mark != self.mark() or page.until <= time.time():
             self._drop(key)
             return None
         self._pages.move_to_end(key)
         return page
 
     def keep(
-        self, key: Key, generation: int, headers: Iterable[tuple[str, str]], body: bytes
+        self, key: Key, mark: bytes, headers: Iterable[tuple[str, str]], body: bytes
     ) -> Page | None:
-        """Keep an answer rendered under ``generation``; None when it may not be kept."""
+        """Keep an answer rendered under ``mark``; None when it may not be kept."""
         told = [(name.lower(), value) for name, value in headers]
         facts = dict(told)
         kind = facts.get("content-type", "").partition(";")[0]
@@ -94,13 +78,14 @@ class Shelf:
         if private or kind not in KEPT_TYPES or len(body) > LARGEST:
             return None
         now = time.time()
+        midnight = (int(now + UTC8) // DAY + 1) * DAY - UTC8
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         base = [(n, v) for n, v in told if n not in DROPPED]
         base += [("etag", etag), ("vary", "accept-encoding, cookie")]
         base += [] if "cache-control" in facts else [("cache-control", "no-cache")]
         packed = gzip.compress(body, 6, mtime=0)
         page = Page(
-            generation, int(now + UTC8) // 86400, now, etag, base, body,
+            mark, min(now + MOST_AGE, midnight), etag, base, body,
             [*base, ("content-encoding", "gzip")], packed,
         )  # fmt: skip
         self._drop(key)

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from gongkai.audit import chain, generation
 from gongkai.config import rsgi
-from gongkai.web.finished import Key, Shelf
+from gongkai.web.finished import Shelf
 from tests.publishing.boards_world import START
 from tests.reporting.ledgers import organ
 
@@ -82,7 +82,7 @@ class Site:
 def site(tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Site:
     settings.DATA = tmp_path
     behind = Site()
-    monkeypatch.setattr(rsgi, "shelf", Shelf(str(generation.path())))
+    monkeypatch.setattr(rsgi, "shelf", Shelf(generation.Watch(generation.path())))
     monkeypatch.setattr(rsgi, "_django", behind)
     return behind
 
@@ -205,11 +205,11 @@ def test_the_shelf_does_not_grow_without_end(
     tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gongkai.web.finished.MOST_BYTES", 50_000)
-    shelf = Shelf(str(tmp_path / "generation"))
+    shelf = Shelf(generation.Watch(tmp_path / "generation"))
     for n in range(200):
-        key = Key("localhost", f"/{n}", "", large=False)
-        shelf.keep(key, shelf.generation(), HTML, os.urandom(1000))
-    kept = [n for n in range(200) if shelf.get(Key("localhost", f"/{n}", "", large=False))]
+        key = ("localhost", f"/{n}", "", False)
+        shelf.keep(key, shelf.mark(), HTML, os.urandom(1000))
+    kept = [n for n in range(200) if shelf.get(("localhost", f"/{n}", "", False))]
     assert kept
     assert len(kept) < 30
     assert kept[-1] == 199

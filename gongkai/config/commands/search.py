@@ -67,9 +67,10 @@ def follow() -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     parent, done = os.getppid(), None
+    watch = generation.Watch(generation.path())
     while os.getppid() == parent:
         today = timezone.localdate()
-        state = (generation.current(str(generation.path())), today)
+        state = (watch.mark(), today)
         if state != done:
             try:
                 indexing.update(today)

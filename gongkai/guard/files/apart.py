@@ -15,8 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from gongkai.guard.files.clean import Clean, clean_copy
-from gongkai.guard.files.extract import Inspected, inspect
+from gongkai.guard.files.found import Clean, Inspected
 from gongkai.guard.files.refused import Refused, refusal
 from gongkai.guard.files.sniff import Kind, kind_of
 from gongkai.guard.finding import Finding, Part
@@ -66,6 +65,10 @@ def _answer(head: dict[str, object], copy: bytes) -> tuple[Inspected, Clean]:
 
 def _child(name: str, seconds: int) -> None:
     import resource
+
+    # Only the child loads what reads files: the web process stays small.
+    from gongkai.guard.files.clean import clean_copy
+    from gongkai.guard.files.extract import inspect
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))

@@ -5,13 +5,10 @@ It is built anew from what is seen; the same bytes in give the same bytes out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gongkai.guard.files import pages_copy, pictures, plain, sheets_copy, words_copy
-from gongkai.guard.files.extract import Inspected, inspect
-from gongkai.guard.files.found import HIDDEN
+from gongkai.guard.files.extract import inspect
+from gongkai.guard.files.found import HIDDEN, Clean, Inspected
 from gongkai.guard.files.refused import Refused, refusal
-from gongkai.guard.files.sniff import Kind
 
 REMOVED = {
     "file.hidden_sheet": "隐藏的工作表",
@@ -34,16 +31,6 @@ REMOVED = {
     "file.gps": "拍摄地点",
     "file.photo_details": "设备、时间等拍摄信息",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """A copy safe to serve; ``removed`` says in Chinese what the original had more."""
-
-    data: bytes
-    name: str
-    kind: Kind
-    removed: list[str]
 
 
 def clean_copy(data: bytes, name: str, inspected: Inspected | None = None) -> Clean:

@@ -7,8 +7,6 @@ from gongkai.guard.files.found import Found, Inspected
 from gongkai.guard.files.sniff import kind_of
 from gongkai.guard.finding import Part
 
-__all__ = ["Inspected", "inspect", "parts"]
-
 
 def inspect(data: bytes, name: str) -> Inspected:
     """The file's kind, its text in parts, and findings about what nobody sees.

@@ -78,6 +78,16 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Clean:
+    """A copy safe to serve; ``removed`` says in Chinese what the original had more."""
+
+    data: bytes
+    name: str
+    kind: Kind
+    removed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Inspected:
     """A file that was read: its kind, all its text, and what is hidden in it."""
 

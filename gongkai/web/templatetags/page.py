@@ -10,8 +10,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.access.door import PUBLIC
+from gongkai.access.names import called
 
 register = template.Library()
+register.filter("called", called)
 CURRENT = mark_safe(' aria-current="page"')
 
 
