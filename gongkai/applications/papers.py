@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from django.utils.timezone import localdate
 
-from gongkai.applications import numbers, store
+from gongkai.applications import numbers
 from gongkai.applications.coding import clock_events
 from gongkai.applications.kinds import ApplicantClass, Standing
 from gongkai.applications.letters import facts as lf
@@ -45,6 +45,7 @@ from gongkai.law.clock import Due, reckon
 from gongkai.law.receipt import Channel
 from gongkai.law.rules import parameters
 from gongkai.orgs.models import Organ
+from gongkai.records import store
 
 People = Sequence[tuple[Standing, Person]]
 Content = Mapping[str, Any]

@@ -14,12 +14,12 @@ from django.utils.timezone import localdate
 from gongkai.audit import chain
 from gongkai.guard.check import Context, check
 from gongkai.guard.finding import Finding, Part
-from gongkai.interaction import sealing
 from gongkai.interaction.kinds import Channel
 from gongkai.interaction.models import Letter
 from gongkai.law.rules import parameters
 from gongkai.law.working_days import WorkCalendar, calendar
 from gongkai.orgs.models import Organ
+from gongkai.records.sealing import vault
 
 if TYPE_CHECKING:
     from gongkai.publishing.models import Board
@@ -71,8 +71,7 @@ def ask(
 ) -> Letter:
     """Receive a question; the asker follows it by ``code``.
 
-    ``contact`` is sealed, and not kept at all where the site has no key.
-    ``by`` is the officer who wrote it down, None for the asker.  Raises
+    ``contact`` is sealed.  ``by`` is the officer who wrote it down, None for the asker.  Raises
     ValueError for an empty question.
     """
     if not question.strip():
@@ -80,7 +79,8 @@ def ask(
     code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
     letter = Letter.objects.create(
         organ=organ, record=record, board=board, code=code, channel=channel,
-        question=question.strip(), contact=sealing.seal(contact.strip(), code), received_at=at,
+        question=question.strip(), received_at=at,
+        contact=vault().seal_text(contact.strip(), f"letter:{code}"),
         due_date=answer_due(localdate(at)), demo=demo,
     )  # fmt: skip
     chain.record(
@@ -122,6 +122,6 @@ def answer(letter: Letter, text: str, *, shown: str, by: User, at: datetime) -> 
 @transaction.atomic
 def see_contact(letter: Letter, *, by: User, at: datetime) -> str:
     """The contact of the asker, opened; that somebody looked is an event."""
-    told = sealing.unseal(letter.contact, letter.code)
+    told = vault().open_text(letter.contact, f"letter:{letter.code}")
     chain.record("letter.contact-seen", organ=letter.organ, by=by, at=at, subject=letter)
     return told

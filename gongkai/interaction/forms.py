@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django import forms
 
-from gongkai.interaction import sealing
-
 SHORTEST, LONGEST = 4, 1000
 
 
@@ -33,11 +31,6 @@ class Ask(forms.Form):
         error_messages={"max_length": "联系方式太长，请只写一个电话或者邮箱。"},
     )
     website = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if not sealing.available():
-            del self.fields["contact"]
 
     @property
     def by_machine(self) -> bool:

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
+from gongkai.access.names import called
 from gongkai.guard.files.refused import Refused
 from gongkai.guard.markup import clean, from_docx, from_text, text_of
 from gongkai.orgs.models import Appointment, Organ
@@ -534,7 +535,7 @@ class DelegationForm(forms.Form):
             f"{a.post.organ.short_name} {a.post.title}"
         )
         self.fields["to"].label_from_instance = lambda u: (  # type: ignore[attr-defined]
-            f"{u.get_full_name() or u.get_username()}（{u.get_username()}）"
+            f"{called(u)}（{u.get_username()}）"
         )
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING
 
 import xlsxwriter
 
+from gongkai.access.names import called
 from gongkai.orgs.models import Role
 from gongkai.publishing import queries
 from gongkai.publishing.kinds import Decision
@@ -151,7 +152,7 @@ def _line(
         if r.round == submission.round and r.decision == Decision.APPROVE
     ]
     decided.sort(key=lambda review: review.step)
-    who = [(r.role, r.by.get_full_name() or r.by.get_username()) for r in decided]
+    who = [(r.role, called(r.by)) for r in decided]
     return Line(
         record=record.pk,
         index_number=record.index_number,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from gongkai.applications import queries, store
+from gongkai.applications import queries
 from gongkai.applications.models import Applicant, Application, Enclosure, Seen
+from gongkai.records import store
 from gongkai.records.models import Record
 from tests.applications.office import House, fields, soup, told, town
 from tests.applications.people import D, at
@@ -127,8 +130,8 @@ def test_files_wait_sealed_and_go_with_the_application(client: Client, house: Ho
     assert desk.get(f"/office/applications/files/{file.pk}/").status_code == 200
     assert file.arrival == Application.objects.get().arrival
     assert store.get(file.store).startswith(b"\x89PNG")
-    on_disk = next(p for p in store._path(file.store).parent.iterdir()).read_bytes()
-    assert b"PNG" not in on_disk
+    (on_disk,) = Path(settings.MEDIA_ROOT).glob(f"cases/*/{file.store}")
+    assert b"PNG" not in on_disk.read_bytes()
 
 
 HOSTILE = {

@@ -19,6 +19,7 @@ from gongkai.applications.durable import durable
 from gongkai.applications.kinds import ApplicantClass, Standing, Way
 from gongkai.applications.models import Applicant, Application, Arrival, RepeatLink
 from gongkai.applications.people import card_is_right
+from gongkai.guard.vault import VaultError, new_key
 from gongkai.orgs.models import Organ
 from tests.applications.people import CALENDAR, PERSON, D, answered, at, form, received, when
 from tests.reporting.ledgers import organ
@@ -300,13 +301,14 @@ def test_applicant_data_is_sealed_and_read_with_a_reason_that_is_kept(town: Orga
 
 
 def test_a_wrong_key_opens_nothing_and_a_new_key_keeps_the_old(settings: Any) -> None:
-    settings.APPLICANT_KEY = "old"
+    old, new = new_key(), new_key()
+    settings.VAULT_KEY = old
     text, found = sealed.seal({"name": "甲"}), sealed.mark("id", "E1")
-    settings.APPLICANT_KEY = "new\nold"
+    settings.VAULT_KEY = f"{new}\n{old}"
     assert sealed.open_sealed(text) == {"name": "甲"}
     assert sealed.mark("id", "E1") == found
-    settings.APPLICANT_KEY = "new"
-    with pytest.raises(sealed.CannotOpen, match="密钥"):
+    settings.VAULT_KEY = new
+    with pytest.raises(VaultError, match="密钥"):
         sealed.open_sealed(text)
 
 

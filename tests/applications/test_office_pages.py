@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from gongkai.applications import actions, papers, queries, store
+from gongkai.applications import actions, papers, queries
 from gongkai.applications.kinds import ApplicantClass, Way
 from gongkai.applications.letters.bundle import verify
 from gongkai.applications.letters.letter import Letter, parse
@@ -22,6 +22,7 @@ from gongkai.applications.models import Application, Enclosure, Paper, Proposal,
 from gongkai.applications.office.acts import ACTS
 from gongkai.audit.models import Event
 from gongkai.law.working_days import calendar
+from gongkai.records import store
 from gongkai.records.models import Record
 from tests.applications.office import House, fields, soup, told, town
 from tests.applications.people import answered, at
@@ -597,7 +598,8 @@ def test_a_proof_of_identity_is_opened_for_a_reason_and_purged_with_its_person(
         actions.purge(house.organ, by=house.officer, at=at(later), on=later)
     file.refresh_from_db()
     assert (file.name, file.dropped_at is not None) == ("", True)
-    assert not store._path(file.store).exists()
+    with pytest.raises(store.NotKept):
+        store.get(file.store)
     assert desk.get(where).status_code == 404
 
 

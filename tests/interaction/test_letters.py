@@ -86,14 +86,6 @@ def test_the_contact_is_sealed_and_looking_at_it_is_an_event(w: World, key: None
     assert [e.verb for e in chain.history(letter)] == ["letter.received", "letter.contact-seen"]
 
 
-def test_without_a_key_the_contact_is_neither_asked_nor_kept(
-    w: World, settings: Any, client: Client
-) -> None:
-    settings.VAULT_KEY = ""
-    assert asked(w, contact="13800000000").contact == ""
-    assert "contact" not in client.get("/say/ask/").context["form"].fields
-
-
 def test_only_what_the_officer_published_is_shown(w: World) -> None:
     one, two = asked(w), asked(w, "别公开我的事")
     answered(one, w.people["officer"])

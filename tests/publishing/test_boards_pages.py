@@ -80,7 +80,7 @@ def test_the_clerk_hangs_two_sheets_with_one_photo_and_sees_them_in_their_slots(
     page = answer.content.decode()
     assert page.count("重新打印") >= 2
     kept = clerk.get(f"/office/boards/photo/{photo.pk}/")
-    stored = b"".join(kept.streaming_content)  # type: ignore[attr-defined]
+    stored = kept.content
     assert not Image.open(io.BytesIO(stored)).getexif()
     assert photo.taken_at is not None
 

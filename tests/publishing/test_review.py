@@ -27,6 +27,7 @@ from gongkai.publishing import actions, queries
 from gongkai.publishing.kinds import Decision, SubmissionKind, SubmissionState
 from gongkai.publishing.models import Release, Review, Sheet, Submission
 from gongkai.records import actions as records
+from gongkai.records import queries as record_queries
 from gongkai.records.kinds import Attribute, WithdrawalClass
 from gongkai.records.models import Record, Version
 from tests.publishing import world as worlds
@@ -196,7 +197,7 @@ def test_what_ends_leaves_the_public_with_a_tombstone(world: World) -> None:
     assert actions.end_due(DAY + timedelta(8), at=AT) == 1
     record.refresh_from_db()
     assert record.withdrawn_class == WithdrawalClass.EXPIRED
-    assert not queries.records.public().exists()
+    assert not record_queries.public().exists()
     assert record.public_date == DAY
 
 

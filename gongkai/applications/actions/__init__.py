@@ -64,7 +64,7 @@ from gongkai.applications.actions.intake import (
     split,
 )
 from gongkai.applications.actions.mending import redate, redate_reply, void
-from gongkai.applications.actions.people import NoReason, Purged, purge, read_applicants
+from gongkai.applications.actions.people import NoReason, Purged, purge, purge_due, read_applicants
 from gongkai.applications.actions.proposals import decide, propose
 from gongkai.applications.actions.remedies import (
     close_complaint,
@@ -95,13 +95,13 @@ __all__ = [
     "BadApplication", "BadEntry", "BadPattern", "ChangedMeanwhile", "Coming", "Draft",
     "FactMissing", "Form", "Letter", "NoProof", "NoReason", "NotLawful", "Person", "Purged",
     "Refused", "SameHand", "StaleApplication", "Taken", "TooManyFiles", "Unlawful", "Upload",
-    "Wish", "accept_reasons", "add_search_place", "adopt_calendar", "answer_on_the_spot",
-    "arrive", "ask_for_correction", "ask_for_reasons", "assign", "belong", "close_complaint",
-    "close_remedy", "complain", "confirm", "consult", "count_seen", "decide", "delivered",
-    "dispatch", "draft", "end", "enter_absence", "enter_step", "extend", "file",
-    "finish_assignment", "hand_over", "hear", "hold", "keep_paper", "let_go", "letter_delivered",
-    "link_earlier", "log_search", "notice_fee", "open_remedy", "propose", "purge", "put_on_file",
-    "rate", "read_applicants", "read_notices", "receive_correction", "redacted", "redate",
-    "redate_reply", "redraft", "return_draft", "rewrite_paper", "send", "set_customs", "sign",
-    "split", "sweep", "take_off_file", "take_payment", "tell_of_opening", "void", "withdraw",
+    "Wish", "accept_reasons", "add_search_place", "adopt_calendar", "answer_on_the_spot", "arrive",
+    "ask_for_correction", "ask_for_reasons", "assign", "belong", "close_complaint", "close_remedy",
+    "complain", "confirm", "consult", "count_seen", "decide", "delivered", "dispatch", "draft",
+    "end", "enter_absence", "enter_step", "extend", "file", "finish_assignment", "hand_over",
+    "hear", "hold", "keep_paper", "let_go", "letter_delivered", "link_earlier", "log_search",
+    "notice_fee", "open_remedy", "propose", "purge", "purge_due", "put_on_file", "rate",
+    "read_applicants", "read_notices", "receive_correction", "redacted", "redate", "redate_reply",
+    "redraft", "return_draft", "rewrite_paper", "send", "set_customs", "sign", "split", "sweep",
+    "take_off_file", "take_payment", "tell_of_opening", "void", "withdraw",
 ]  # fmt: skip

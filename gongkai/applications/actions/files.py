@@ -12,7 +12,6 @@ from typing import Final
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from gongkai.applications import store
 from gongkai.applications.actions.people import NoReason
 from gongkai.applications.letters.pages import Box, CannotRedact
 from gongkai.applications.letters.redact import redact, verify
@@ -22,6 +21,7 @@ from gongkai.guard.files.apart import examine
 from gongkai.guard.files.refused import Refused
 from gongkai.law.transitions import Unlawful
 from gongkai.orgs.models import Organ
+from gongkai.records import store
 
 HELD_DAYS: Final = 3
 MOST_HELD: Final = 20

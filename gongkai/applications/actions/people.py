@@ -9,13 +9,14 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Q
 
-from gongkai.applications import numbers, sealed, store
+from gongkai.applications import numbers, sealed
 from gongkai.applications.kinds import Standing
 from gongkai.applications.models import PRIVATE, Applicant, Application, Enclosure, Purge
 from gongkai.applications.people import Person
 from gongkai.applications.queries.people import due_for_purge
 from gongkai.audit import chain
 from gongkai.orgs.models import Organ
+from gongkai.records import store
 
 
 class NoReason(ValueError):
@@ -38,7 +39,7 @@ def read_applicants(
 ) -> list[tuple[Standing, Person]]:
     """Who stands in the case; the only way to read applicant data, and an event each time.
 
-    Raises NoReason, Purged, or ``sealed.CannotOpen``.
+    Raises NoReason, Purged, or ``guard.vault.VaultError``.
     """
     if not reason.strip():
         raise NoReason
@@ -85,6 +86,13 @@ def purge(organ: Organ, *, by: User | None, at: datetime, on: date) -> Purge | N
         after={"count": len(ids), "digest": digest, "rule": proof.rule, "on": on},
     )  # fmt: skip
     return proof
+
+
+def purge_due(*, at: datetime, on: date) -> int:
+    """Purge what is over at every organ; returns how many people's data were destroyed."""
+    kept = Applicant.objects.filter(purged_date__isnull=True).values("organ")
+    proofs = [purge(organ, by=None, at=at, on=on) for organ in Organ.objects.filter(pk__in=kept)]
+    return sum(len(proof.applicants) for proof in proofs if proof)
 
 
 def _purge_files(applicants: list[int], at: datetime) -> None:

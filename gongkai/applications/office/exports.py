@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.access import door
 from gongkai.access.door import needs
-from gongkai.applications import actions, coding, papers, queries, store
+from gongkai.applications import actions, coding, papers, queries
 from gongkai.applications.days import cells
 from gongkai.applications.letters.bundle import Case, Evidence, bundle
 from gongkai.applications.letters.compose import kinds
@@ -22,6 +22,7 @@ from gongkai.applications.office.cases import CONFLICT, case_of, screen, told, u
 from gongkai.applications.queries.case import CaseFile
 from gongkai.applications.sentences import REFUSALS, sentence
 from gongkai.law.periods import report_year
+from gongkai.records import store
 from gongkai.web.downloads import download
 
 _LEFT_OUT: Final = ("applicant", "contact")

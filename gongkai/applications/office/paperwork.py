@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.access import door
 from gongkai.access.door import needs
-from gongkai.applications import actions, papers, queries, store
+from gongkai.applications import actions, papers, queries
 from gongkai.applications.letters.compose import GROUPS, kinds
 from gongkai.applications.letters.pages import Box, CannotRedact, Pages
 from gongkai.applications.letters.redact import find
@@ -23,6 +23,7 @@ from gongkai.applications.office.cases import CONFLICT, case_of, screen, user
 from gongkai.applications.public.status import attachment
 from gongkai.applications.queries.case import CaseFile
 from gongkai.applications.sentences import REFUSALS, sentence
+from gongkai.records import store
 from gongkai.web.downloads import download
 
 _KINDS: Final = (

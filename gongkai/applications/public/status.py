@@ -24,8 +24,8 @@ from gongkai.applications.public.grant import give
 from gongkai.applications.queries.case import CaseFile
 from gongkai.applications.queries.remedies import open_to
 from gongkai.applications.sentences import REFUSALS, sentence
-from gongkai.applications.store import get
 from gongkai.law.remedies import Remedies
+from gongkai.records import store
 from gongkai.web.downloads import TYPES, download
 
 ALIKE: Final = (
@@ -155,7 +155,7 @@ def enclosure(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = next((one for one in files if one.pk == number), None)
     if found is None or not full:
         raise Http404
-    return attachment(get(found.store), found.name)
+    return attachment(store.get(found.store), found.name)
 
 
 @public

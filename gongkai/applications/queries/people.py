@@ -86,10 +86,15 @@ def due_for_purge(organ: Organ, day: date) -> list[Applicant]:
     from gongkai.applications.numbers import custom
 
     rule = custom(organ)
-    candidates = Applicant.objects.filter(organ=organ, purged_date__isnull=True).order_by("id")
+    least = min(rule.retention_years, rule.retention_remedy_years)
+    # Most cases are younger: only people with one that old are looked at whole.
+    old = Application.objects.filter(organ=organ, closed_date__lt=day - timedelta(365 * least))
+    candidates = Applicant.objects.filter(
+        purged_date__isnull=True, pk__in=old.values("involved__applicant")
+    )
     return [
         applicant
-        for applicant in candidates.prefetch_related(
+        for applicant in candidates.order_by("id").prefetch_related(
             "involved__application__remedies", "involved__application__complaints"
         )
         if all(

@@ -35,12 +35,13 @@ class Done:
     moved: int
     swept: int
     told: int = 0
+    purged: int = 0
 
     def __str__(self) -> str:
         return (
             f"定时发布 {self.released} 件，公示期满撤下 {self.ended} 件，"
             f"更新期限变动 {self.moved} 项，清理过期的试读文件 {self.swept} 个，"
-            f"申请期限提醒 {self.told} 条。"
+            f"申请期限提醒 {self.told} 条，清除保存期满的申请人信息 {self.purged} 人。"
         )
 
 
@@ -68,9 +69,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def once(now: datetime, *, duties: bool) -> Done:
-    """Do what is due at ``now``; ``duties``: reckon every column's next date as well (slow)."""
+    """Do what is due at ``now``; ``duties``: the day's work as well.
+
+    That is reckoning every column's next date, and destroying what is known of applicants
+    whose retention is over.
+    """
     from django.utils.timezone import localdate
 
+    from gongkai.applications import actions as applications
     from gongkai.applications import notices
     from gongkai.publishing import actions
     from gongkai.records import store
@@ -82,6 +88,7 @@ def once(now: datetime, *, duties: bool) -> Done:
         moved=actions.evaluate_all() if duties else 0,
         swept=store.sweep(KEPT),
         told=notices.run(now).written,
+        purged=applications.purge_due(at=now, on=today) if duties else 0,
     )
 
 

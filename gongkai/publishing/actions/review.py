@@ -269,7 +269,7 @@ def decide_many(
     today = localdate(at)
     if decision == Decision.APPROVE:
         _still_in_time(submissions, today)
-    mine = list(held(by, today))
+    mine = held(by, today)
     posts: dict[tuple[int, str], Held | None] = {}
     reviews = []
     hands = _hands(submissions)

@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.access import door
 from gongkai.access.door import needs
-from gongkai.publishing import actions, photos, queries
+from gongkai.publishing import actions, queries
 from gongkai.publishing.models import Board
 from gongkai.publishing.office import hanging
 from gongkai.publishing.sheet.facts import printings, supervision_phone
 from gongkai.publishing.sheet.pdf import PAPERS, Paper, write_pdf
+from gongkai.records import store
 from gongkai.web.downloads import download
 
 MOST_ROWS = 100
@@ -133,13 +134,14 @@ def cancel(request: HttpRequest, sheet: int) -> HttpResponse:
 
 @needs("boards.hang")
 @require_safe
-def photo(request: HttpRequest, photo: int) -> FileResponse:
+def photo(request: HttpRequest, photo: int) -> HttpResponse:
     """The photo of a posting, for those who may hang there."""
     found = door.one(queries.photos(), actor=request.user, to="boards.hang", pk=photo)
-    place = photos.path(found.sha256)
-    if not place.is_file():
-        raise Http404(f"photo {found.sha256} is not in the store")
-    response = FileResponse(place.open("rb"), content_type="image/jpeg")
+    try:
+        data = store.photo(found.sha256)
+    except store.NotKept as missing:
+        raise Http404(f"photo {found.sha256}") from missing
+    response = HttpResponse(data, content_type="image/jpeg")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import User
 from django.utils.timezone import localdate
 
+from gongkai.access.names import called
 from gongkai.guard.files.refused import Refused
-from gongkai.publishing import actions, photos, queries
+from gongkai.guard.photos import photo
+from gongkai.publishing import actions, queries
 from gongkai.publishing.kinds import SheetState
+from gongkai.records import store
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -172,17 +175,17 @@ def _photo(board: Board, asked: Asked, told: Told, by: User, at: datetime) -> Ph
         told.photo = kept.pk if kept else None
         return kept
     try:
-        sha256, made = photos.keep(asked.photo.read(), asked.photo.name or "照片")
+        made = photo(asked.photo.read(), asked.photo.name or "照片")
     except Refused as refused:
         told.refused.append(refused.sentence)
         return None
-    photo = actions.keep_photo(
-        board, sha256=sha256, width=made.width, height=made.height, taken_at=made.taken_at,
-        by=by, at=at,
+    kept = actions.keep_photo(
+        board, sha256=store.keep_photo(made.data), width=made.width, height=made.height,
+        taken_at=made.taken_at, by=by, at=at,
     )  # fmt: skip
     told.warnings += made.warnings
-    told.photo = photo.pk
-    return photo
+    told.photo = kept.pk
+    return kept
 
 
 def _hung(posting: Posting, sheet: Sheet) -> str:
@@ -208,7 +211,7 @@ def _lost(sheet: Sheet, by: User) -> str:
 def _who(user: User | None, by: User) -> str:
     if user is None:
         return "系统"
-    return "您" if user.pk == by.pk else f" {user.get_full_name() or user.get_username()} "
+    return "您" if user.pk == by.pk else f" {called(user)} "
 
 
 def _wrong_day(wrong: actions.WrongDay, on: date, what: str, at: datetime) -> str:

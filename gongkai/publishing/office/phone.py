@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.access import door
 from gongkai.access.door import needs, public
+from gongkai.access.names import called
 from gongkai.publishing import queries
 from gongkai.publishing.models import Board
 from gongkai.publishing.office import boards as desk
@@ -45,7 +46,7 @@ def who(request: HttpRequest) -> JsonResponse:
     """Who is signed in, and the token to send with the next act."""
     user = cast(User, request.user)
     return JsonResponse(
-        {"user": user.pk, "name": _name(user), "token": get_token(request)},
+        {"user": user.pk, "name": called(user), "token": get_token(request)},
     )
 
 
@@ -130,7 +131,7 @@ def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
         "place": "office_boards",
         "today": today,
         "person": user.pk,
-        "name": _name(user),
+        "name": called(user),
         "shown": busy,
         "clear": [one["board"] for one in shown if one not in busy],
         "cut": len(mine) > MOST_BOARDS,
@@ -142,7 +143,3 @@ def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
 def _board(request: HttpRequest, code: str) -> Board:
     rows = queries.all_boards().select_related("organ__parent")
     return door.one(rows, actor=request.user, to="boards.hang", code=code)
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()

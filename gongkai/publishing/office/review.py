@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.access import door
 from gongkai.access.door import needs
+from gongkai.access.names import called
 from gongkai.access.rules import acting_as, held
 from gongkai.guard.finding import Finding
 from gongkai.guard.markup import Change, differences, text_of
@@ -158,7 +159,7 @@ def _batch_page(
 
 def _mine(request: HttpRequest) -> QuerySet[Submission]:
     actor = user(request)
-    return queries.to_decide(actor, list(held(actor, timezone.localdate())))
+    return queries.to_decide(actor, held(actor, timezone.localdate()))
 
 
 def _one(request: HttpRequest, pk: int) -> Submission:
@@ -235,7 +236,7 @@ def _told(fresh: Submission, seen: Seen | None, error: Exception) -> str:
         return (
             "这条信息刚刚有了变化（撤回送审或者重新送审）。您的意见没有提交，请看下面最新的情况。"
         )
-    who = first.by.get_full_name() or first.by.get_username()
+    who = called(first.by)
     at = timezone.localtime(first.decided_at)
     return (
         f"{who}（{first.post}）已于 {at:%m月%d日 %H:%M} {first.get_decision_display()}，"
@@ -279,7 +280,7 @@ def _lent(request: HttpRequest, submission: Submission) -> str:
     post = _post(request, submission)
     if post is None or post.of is None:
         return ""
-    return post.of.get_full_name() or post.of.get_username()
+    return called(post.of)
 
 
 def _post(request: HttpRequest, submission: Submission) -> Held | None:

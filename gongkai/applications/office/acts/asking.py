@@ -7,6 +7,7 @@ from typing import Final
 from django import forms
 from django.contrib.auth.models import User
 
+from gongkai.access.names import called
 from gongkai.applications import actions
 from gongkai.applications.forms import day, long, text
 from gongkai.applications.kinds import (
@@ -163,7 +164,7 @@ def heads(case: Application) -> list[tuple[int, str]]:
         user__is_active=True,
     ).select_related("post", "user")
     return [
-        (one.user_id, f"{one.post.title}（{one.user.get_full_name() or one.user.username}）")
+        (one.user_id, f"{one.post.title}（{called(one.user)}）")
         for one in rows.order_by("post__role", "id")[:50]
     ]
 
