@@ -66,6 +66,8 @@ async def app(scope: Any, protocol: Any) -> None:
 def _key(scope: Any, headers: Any) -> Key | None:
     """What to look the page up by; None when the answer is for one person only."""
     path = scope.path
+    if settings.HTTPS and _origin(scope)[1] != "https":
+        return None  # Django sends it to the secure address
     if scope.method not in READING or path.startswith(("/office/", "/account/")):
         return None
     large = False
@@ -122,10 +124,26 @@ def _django(scope: Any, body: bytes) -> Answer:
     return Answer(int(status[0].split(" ", 1)[0]), told, whole)
 
 
+def _origin(scope: Any) -> tuple[str, str]:
+    """The reader's address and scheme: as a proxy of ours tells them, else those of the connection.
+
+    Only what our own proxies added to X-Forwarded-For is believed: the last
+    address that is none of theirs.
+    """
+    client, scheme = scope.client.rpartition(":")[0].strip("[]"), scope.scheme
+    if client not in settings.PROXIES:
+        return client, scheme
+    told = ",".join(scope.headers.get_all("x-forwarded-for"))
+    before = [one.strip() for one in told.split(",")]
+    outside = [one for one in before if one and one not in settings.PROXIES]
+    said = scope.headers.get("x-forwarded-proto")
+    return (outside or [client])[-1], said if said in ("http", "https") else scheme
+
+
 def _environ(scope: Any, body: bytes) -> dict[str, Any]:
     """The request as WSGI (PEP 3333) wants it."""
     server, _, port = scope.server.rpartition(":")
-    client = scope.client.rpartition(":")[0]
+    client, scheme = _origin(scope)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
@@ -136,7 +154,7 @@ def _environ(scope: Any, body: bytes) -> dict[str, Any]:
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": client,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
+        "wsgi.url_scheme": scheme,
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,

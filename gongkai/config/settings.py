@@ -20,6 +20,8 @@ SECRET_KEY = env.secret("GONGKAI_SECRET_KEY", DATA / "secret-key")
 VAULT_KEY = env.secret("GONGKAI_VAULT_KEY", DATA / "vault-key", make=env.key)
 ALLOWED_HOSTS = env.words("GONGKAI_HOSTS", "localhost,127.0.0.1,[::1]")
 HTTPS = env.flag("GONGKAI_HTTPS", default=False)
+# Web servers in front of this one, whose word on the reader's address and on HTTPS is believed.
+PROXIES = frozenset(env.words("GONGKAI_PROXIES", ""))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

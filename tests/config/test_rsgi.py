@@ -24,7 +24,7 @@ class Headers(dict[str, str]):
     """Granian's headers, as far as they are read."""
 
     def get_all(self, name: str) -> list[str]:
-        return [self[name]]
+        return [self[name]] if name in self else []
 
 
 @dataclass
@@ -213,3 +213,34 @@ def test_the_shelf_does_not_grow_without_end(
     assert kept
     assert len(kept) < 30
     assert kept[-1] == 199
+
+
+@pytest.mark.parametrize(
+    ("client", "told", "address", "scheme"),
+    [
+        ("203.0.113.7:1", {}, "203.0.113.7", "http"),
+        ("203.0.113.7:1", {"x-forwarded-for": "10.0.0.1", "x-forwarded-proto": "https"},
+         "203.0.113.7", "http"),
+        ("127.0.0.1:1", {"x-forwarded-for": "203.0.113.7", "x-forwarded-proto": "https"},
+         "203.0.113.7", "https"),
+        ("127.0.0.1:1", {"x-forwarded-for": "10.9.9.9, 203.0.113.7, 127.0.0.1"},
+         "203.0.113.7", "http"),
+        ("127.0.0.1:1", {"x-forwarded-proto": "ftp"}, "127.0.0.1", "http"),
+        ("[::1]:1", {"x-forwarded-for": "2001:db8::7"}, "2001:db8::7", "http"),
+    ],
+    ids=["no proxy", "nobody's proxy", "our proxy", "a chain with a made-up start",
+         "nonsense", "six"],
+)  # fmt: skip
+def test_only_our_own_proxy_is_believed(
+    settings: Any, client: str, told: dict[str, str], address: str, scheme: str
+) -> None:
+    settings.PROXIES = frozenset({"127.0.0.1", "::1"})
+    environ = rsgi._environ(Scope(client=client, headers=Headers({"host": "a"} | told)), b"")
+    assert (environ["REMOTE_ADDR"], environ["wsgi.url_scheme"]) == (address, scheme)
+
+
+def test_with_https_a_plain_request_is_sent_on_by_django(site: Site, settings: Any) -> None:
+    settings.HTTPS, settings.PROXIES = True, frozenset({"127.0.0.1"})
+    secure = {"x-forwarded-proto": "https"}
+    assert [ask(headers=secure).body.decode() for _ in range(2)] == ["第1次"] * 2
+    assert ask().body.decode() == "第2次"
