@@ -14,22 +14,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 from zoneinfo import ZoneInfo
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.filled.engines import ENGINES, in_child
+
 SEED = 711
 PAGE = 50
-ENGINES = ("SQLite", "PostgreSQL")
 LIST = (
     "SELECT id, number, subject, status, next_date FROM applications_application"
     " WHERE organ_id = {0} AND NOT (status = 'closed') ORDER BY next_date, id LIMIT 50"
@@ -209,25 +206,9 @@ def journals(cases: int, still_open: int) -> Iterator[list[object]]:
         yield events
 
 
-def _in_child(engine: str, args: argparse.Namespace) -> dict[str, str] | None:
-    sizes = [f"--{name}={getattr(args, name)}" for name in ("cases", "open", "samples", "rounds")]
-    command = [sys.executable, __file__, f"--engine={engine}", *sizes]
-    if engine == "PostgreSQL":
-        command = [str(ROOT / "scripts" / "with-postgres"), *command]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
-            "GONGKAI_DATA": home,
-            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        print(f"{engine}: filling and measuring …", file=sys.stderr)
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
-    if done.returncode == 3 and engine == "PostgreSQL":
-        print("PostgreSQL is not installed: left out", file=sys.stderr)
-        return None
-    done.check_returncode()
-    result: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return result
+def _in_child(engine: str, args: argparse.Namespace) -> dict[str, Any] | None:
+    sizes = {name: getattr(args, name) for name in ("cases", "open", "samples", "rounds")}
+    return in_child(__file__, engine, **sizes)
 
 
 def _arguments() -> argparse.Namespace:

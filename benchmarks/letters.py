@@ -13,13 +13,12 @@ import argparse
 import html
 import io
 import random
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 
+from benchmarks.beside import measure, table
 from gongkai.applications.letters.compose import compose
 from gongkai.applications.letters.facts import CaseFacts
 from gongkai.applications.letters.letter import Letter, chinese_date
@@ -127,37 +126,6 @@ def _saved(made: object) -> bytes:
     return target.getvalue()
 
 
-def measure(sides: dict[str, Writer], rounds: int, letters: int) -> dict[str, float]:
-    """Median milliseconds a letter of each side; the first call of each does not count."""
-    times: dict[str, list[float]] = {name: [] for name in sides}
-    for name, side in sides.items():
-        start = time.perf_counter()
-        size = len(side(facts(0)))
-        first = (time.perf_counter() - start) * 1000
-        print(f"  {name}: first call {first:.0f} ms, {size:,} bytes")
-    for turn in range(rounds):
-        batch = [facts(1 + turn * letters + n) for n in range(letters)]
-        for name, side in sides.items():
-            start = time.perf_counter()
-            for one in batch:
-                side(one)
-            times[name].append((time.perf_counter() - start) * 1000 / letters)
-    return {name: median(values) for name, values in times.items()}
-
-
-def table(ours: str, found: dict[str, float]) -> list[str]:
-    """One line for each side with its ratio to ours, and the goal where there is one."""
-    lines = []
-    for name, milliseconds in found.items():
-        ratio = milliseconds / found[ours]
-        goal = GOALS.get(name)
-        verdict = (
-            "" if goal is None else f"  goal ≥ {goal:g}x: {'met' if ratio >= goal else 'MISSED'}"
-        )
-        lines.append(f"{name:22} {milliseconds:9.2f} ms {ratio:8.1f}x{verdict}")
-    return lines
-
-
 def main() -> None:
     """Measure, print and save."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -176,7 +144,8 @@ def main() -> None:
         paper["WeasyPrint"] = peer
     lines = [f"ms per reply, warm, median of {chosen.rounds} rounds of {chosen.letters}"]
     for ours, sides in (("gongkai docx", word), ("gongkai pdf", paper)):
-        lines += table(ours, measure(sides, chosen.rounds, chosen.letters))
+        found = measure(sides, facts, rounds=chosen.rounds, batch=chosen.letters)
+        lines += table(ours, found, GOALS)
     print("\n".join(lines))
     chosen.save.parent.mkdir(parents=True, exist_ok=True)
     chosen.save.write_text("\n".join(lines) + "\n", "utf-8")

@@ -11,13 +11,9 @@ most 12 times the statement.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.filled.database import empty_database
 

@@ -19,21 +19,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.filled.engines import ENGINES, in_child
+
 YEAR = 2023
 SEED = 891
-ENGINES = ("SQLite", "PostgreSQL")
 GOAL_REPORT_MS = 30.0
 COLUMNS = (
     "organ_id", "number", "channel", "applicant_class", "subject", "received_date", "due_date",
@@ -202,27 +199,9 @@ def _same(computed: dict[int, dict[str, int]], rows: object) -> None:
         assert ours == theirs, (place, ours, theirs)
 
 
-def _in_child(engine: str, args: argparse.Namespace) -> dict[str, float] | None:
-    sizes = [
-        f"--{name}={getattr(args, name)}" for name in ("applications", "organs", "items", "rounds")
-    ]
-    command = [sys.executable, __file__, f"--engine={engine}", *sizes]
-    if engine == "PostgreSQL":
-        command = [str(ROOT / "scripts" / "with-postgres"), *command]
-    with tempfile.TemporaryDirectory() as home:
-        environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"} | {
-            "GONGKAI_DATA": home,
-            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        print(f"{engine}: filling and measuring …", file=sys.stderr)
-        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
-    if done.returncode == 3 and engine == "PostgreSQL":
-        print("PostgreSQL is not installed: left out", file=sys.stderr)
-        return None
-    done.check_returncode()
-    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return result
+def _in_child(engine: str, args: argparse.Namespace) -> dict[str, Any] | None:
+    sizes = {name: getattr(args, name) for name in ("applications", "organs", "items", "rounds")}
+    return in_child(__file__, engine, **sizes)
 
 
 def _table(results: dict[str, dict[str, float]], args: argparse.Namespace) -> Iterator[str]:

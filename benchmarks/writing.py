@@ -12,13 +12,12 @@ from __future__ import annotations
 import argparse
 import io
 import random
-import time
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from statistics import median
 
+from benchmarks.beside import measure, table
 from gongkai.annual.form import form
 from gongkai.annual.report import CellValue, Report, Section
 from gongkai.annual.write import write
@@ -142,37 +141,6 @@ def weasyprint_writer() -> Writer | None:
     return write_one
 
 
-def measure(sides: dict[str, Writer], rounds: int, reports: int) -> dict[str, float]:
-    """Median milliseconds per report of each side; the first call of each does not count."""
-    times: dict[str, list[float]] = {name: [] for name in sides}
-    for name, side in sides.items():
-        start = time.perf_counter()
-        size = len(side(report(0)))
-        first = (time.perf_counter() - start) * 1000
-        print(f"  {name}: first call {first:.0f} ms, {size:,} bytes")
-    for turn in range(rounds):
-        batch = [report(1 + turn * reports + n) for n in range(reports)]
-        for name, side in sides.items():
-            start = time.perf_counter()
-            for one in batch:
-                side(one)
-            times[name].append((time.perf_counter() - start) * 1000 / reports)
-    return {name: median(values) for name, values in times.items()}
-
-
-def table(ours: str, found: dict[str, float]) -> list[str]:
-    """One line for each side with its ratio to ours, and the goal where there is one."""
-    lines = []
-    for name, milliseconds in found.items():
-        ratio = milliseconds / found[ours]
-        goal = GOALS.get(name)
-        verdict = (
-            "" if goal is None else f"  goal ≥ {goal:g}x: {'met' if ratio >= goal else 'MISSED'}"
-        )
-        lines.append(f"{name:22} {milliseconds:9.2f} ms {ratio:8.1f}x{verdict}")
-    return lines
-
-
 def main() -> None:
     """Measure, print and save."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -199,7 +167,8 @@ def main() -> None:
         ("gongkai pdf", paper),
         ("gongkai html", others),
     ):
-        lines += table(ours, measure(sides, chosen.rounds, chosen.reports))
+        found = measure(sides, report, rounds=chosen.rounds, batch=chosen.reports)
+        lines += table(ours, found, GOALS)
     print("\n".join(lines))
     chosen.save.parent.mkdir(parents=True, exist_ok=True)
     chosen.save.write_text("\n".join(lines) + "\n", "utf-8")

@@ -38,19 +38,8 @@ from tests.applications.people import (
     user,
     when,
 )
-from tests.reporting.ledgers import organ
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town(db: None) -> Organ:
-    return organ()
-
-
-@pytest.fixture
-def case(town: Organ) -> Application:
-    return received(town, "2026-03-03")
 
 
 def kinds(case: Application) -> list[str]:

@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 DAY = "2026-03-03"
 
 
-@pytest.fixture
-def town(db: None) -> Organ:
-    return organ()
-
-
 def arrive(town: Organ, way: Way, *forms: actions.Form, day: str = DAY, key: str = "",
            **facts: Any) -> actions.Taken:  # fmt: skip
     coming = actions.Coming(way, D(day), **facts)

@@ -45,16 +45,6 @@ from tests.reporting.ledgers import organ
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def town(db: None) -> Organ:
-    return organ()
-
-
-@pytest.fixture
-def case(town: Organ) -> Application:
-    return received(town, "2026-03-03")
-
-
 def draft(case: Application, outcome: str = "granted", **facts: Any) -> Reply:
     return actions.draft(
         case, text(case, outcome, **facts), by=user("officer"), at=at("2026-03-18"),

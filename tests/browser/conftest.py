@@ -40,6 +40,24 @@ def password(demo_year: None, django_db_blocker: DjangoDbBlocker) -> str:
         return load.set_passwords()
 
 
+@contextmanager
+def served() -> Iterator[str]:
+    """A running site with what the test database holds; gives its address.
+
+    pytest-django's own ``live_server`` would empty the database after each
+    test; here all tests of a module share what was loaded once.
+    """
+    from pytest_django.live_server_helper import LiveServer
+
+    server = LiveServer("127.0.0.1")
+    server._live_server_modified_settings.enable()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+        server._live_server_modified_settings.disable()
+
+
 @pytest.fixture(scope="module")
 def site(
     demo_year: None,
@@ -47,27 +65,17 @@ def site(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
-    """The address of a running site with the demo year.
-
-    pytest-django's own ``live_server`` would empty the database after each
-    test; here all tests of the module share what was loaded once.
-    """
+    """The address of a running site with the demo year."""
     from django.test import override_settings
     from django.utils import timezone
-    from pytest_django.live_server_helper import LiveServer
 
     from gongkai.portal import indexing
 
     data = override_settings(DATA=tmp_path_factory.mktemp("data"))
     with data, django_db_blocker.unblock():
         indexing.rebuild(timezone.localdate())
-        server = LiveServer("127.0.0.1")
-        server._live_server_modified_settings.enable()
-        try:
-            yield server.url
-        finally:
-            server.stop()
-            server._live_server_modified_settings.disable()
+        with served() as address:
+            yield address
 
 
 @contextmanager

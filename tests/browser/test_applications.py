@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.browser.conftest import AXE, launched
+from tests.browser.conftest import AXE, launched, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -26,7 +26,6 @@ def house(
     from django.core.management import call_command
     from django.db import connection
     from django.test import override_settings
-    from pytest_django.live_server_helper import LiveServer
 
     from gongkai.audit import triggers
     from tests.applications.office import town
@@ -37,13 +36,10 @@ def house(
         for user in (here.officer, here.signer, other.officer):
             user.set_password(PASSWORD)
             user.save()
-        server = LiveServer("127.0.0.1")
-        server._live_server_modified_settings.enable()
         try:
-            yield server.url
+            with served() as address:
+                yield address
         finally:
-            server.stop()
-            server._live_server_modified_settings.disable()
             triggers.remove(connection)
             call_command("flush", verbosity=0, interactive=False)
             triggers.install(connection)

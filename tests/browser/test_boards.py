@@ -17,7 +17,7 @@ from django.conf import settings
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import launched
+from tests.browser.conftest import launched, served
 from tests.publishing.boards_world import START, World, sheet, world
 
 if TYPE_CHECKING:
@@ -57,16 +57,8 @@ def w(
 
 @pytest.fixture(scope="module")
 def address(w: World, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    from pytest_django.live_server_helper import LiveServer
-
-    with django_db_blocker.unblock():
-        server = LiveServer("127.0.0.1")
-        server._live_server_modified_settings.enable()
-        try:
-            yield server.url
-        finally:
-            server.stop()
-            server._live_server_modified_settings.disable()
+    with django_db_blocker.unblock(), served() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

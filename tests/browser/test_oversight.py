@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.browser.conftest import launched
+from tests.browser.conftest import launched, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -54,16 +54,8 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture(scope="module")
 def place(county: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a running site with the small county."""
-    from pytest_django.live_server_helper import LiveServer
-
-    with django_db_blocker.unblock():
-        server = LiveServer("127.0.0.1")
-        server._live_server_modified_settings.enable()
-        try:
-            yield server.url
-        finally:
-            server.stop()
-            server._live_server_modified_settings.disable()
+    with django_db_blocker.unblock(), served() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from gongkai.law.duty_words import duty_from
 from gongkai.publishing import actions
-from tests.browser.conftest import launched
+from tests.browser.conftest import launched, served
 from tests.browser.test_walks import SIZES, barriers
 from tests.publishing.world import AT, DAY
 
@@ -54,7 +54,6 @@ def stage(
     from django.core.management import call_command
     from django.db import connection
     from django.test import override_settings
-    from pytest_django.live_server_helper import LiveServer
 
     from gongkai.audit import triggers
     from tests.publishing import world as worlds
@@ -64,13 +63,10 @@ def stage(
         triggers.install(connection)
         world = worlds.build()
         cookies = {who: world.client(who).cookies["sessionid"].value for who in PEOPLE}
-        server = LiveServer("127.0.0.1")
-        server._live_server_modified_settings.enable()
         try:
-            yield Stage(server.url, world, cookies, lambda act: act())
+            with served() as address:
+                yield Stage(address, world, cookies, lambda act: act())
         finally:
-            server.stop()
-            server._live_server_modified_settings.disable()
             triggers.remove(connection)
             call_command("flush", verbosity=0, interactive=False)
             triggers.install(connection)
