@@ -101,6 +101,7 @@ from gongkai.publishing.queries.reviewing import (
     with_open_submission,
 )
 from gongkai.publishing.queries.trees import (
+    PublicColumn,
     column,
     columns,
     columns_below,
@@ -120,6 +121,7 @@ __all__ = [
     "Items",
     "MatrixColumn",
     "Placement",
+    "PublicColumn",
     "Standing",
     "acts_of",
     "all_boards",

@@ -105,9 +105,9 @@ def public_tree(organ: Organ, today: date) -> PublicTree:
     village = organ.kind == Kind.VILLAGE and organ.parent_id is not None
     only = organ.pk if village else None
     every = list(
-        columns(organ.parent_id if village and organ.parent_id else organ.pk).annotate(
-            has_content=has_content(today, column="pk", organ=only)
-        )
+        columns(organ.parent_id if village and organ.parent_id else organ.pk)
+        .defer("duty", "carriers")  # JSON, read row by row, and no list shows it
+        .annotate(has_content=has_content(today, column="pk", organ=only))
     )
     signed: dict[int, list[DutyAct]] = {}
     acts = DutyAct.objects.filter(
