@@ -16,6 +16,7 @@ from gongkai.orgs import actions as orgs
 from gongkai.orgs.models import FactKind, Kind, Level, Organ, Post, Role
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import catalogue
+from gongkai.publishing import queries as published
 
 ZONE = ZoneInfo("Asia/Shanghai")
 START = date(2022, 12, 1)
@@ -38,6 +39,8 @@ class Cast:
     columns: dict[str, Any]
     clerks: dict[str, User]
     hanging: list[Any] = field(default_factory=list)
+    asleep: set[int] = field(default_factory=set)
+    """Organs whose people let their columns grow old."""
 
     @property
     def town(self) -> Organ:
@@ -86,6 +89,24 @@ def assemble() -> Cast:
     _chains(cast, opening)
     _facts(cast, opening)
     return cast
+
+
+def recall() -> Cast:
+    """The cast of a demo that was loaded before."""
+    data = plan.town_data()
+    organs = {name: Organ.objects.get(slug=data[name]["slug"]) for name, *_ in BODIES}
+    boards = {board.code: board for board in published.all_boards()}
+    by_owner = {plan.TOWN: boards["DG00"], "other": boards["SF00"]}
+    users = {user.username: user for user in User.objects.filter(username__startswith="demo-")}
+    clerks = {}
+    for number, (name, _, slug, _) in enumerate(data["villages"], 1):
+        organs[name] = Organ.objects.get(slug=f"{organs['town'].slug}-{slug}")
+        by_owner[name] = boards[f"DG{number:02d}"]
+        clerks[name] = users["demo-village" if number == 1 else f"demo-village-{number:02}"]
+    organs["village"] = organs[data["villages"][0][0]]
+    columns = {column.slug: column for column in published.columns(organs["town"].pk)}
+    hanging = list(published.on_board(board.pk for board in boards.values()))
+    return Cast(organs, users, by_owner, columns, clerks, hanging)
 
 
 def _board(organ: Organ, code: str, name: str, place: str, position: int, opening: datetime) -> Any:

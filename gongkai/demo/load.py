@@ -7,7 +7,7 @@ does not double anything; a database with real organs is refused.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import resources
 from itertools import groupby
@@ -66,7 +66,9 @@ def load(progress: Progress = lambda done, total: None) -> bool:
     with transaction.atomic():
         cast = assemble()
         _facts(cast.town, cast.officer)
-        _live(cast, planned, progress)
+        days = [d for d in calendar().working_days() if upkeep.OPENING <= d <= LAST]
+        live(cast, planned, days, progress)
+        _take_down(cast, LAST)
         open_year.play(cast.organs, cast.users, cast.columns, cast.boards)
         for year, signed, published in REPORTS:
             report = reporting.sign(
@@ -113,25 +115,22 @@ def _facts(town: Organ, officer: User) -> None:
             )  # fmt: skip
 
 
-def _live(cast: Cast, planned: list[plan.Sheet], progress: Progress) -> None:
-    """Every working day in its order: what is planned, what happens, what is due."""
+def live(cast: Cast, planned: list[plan.Sheet], days: Sequence[date], progress: Progress) -> None:
+    """Every one of the working days in its order: what is planned, what happens, what is due."""
     by_day = {day: list(some) for day, some in groupby(planned, key=lambda sheet: sheet.day)}
-    days = [d for d in calendar().working_days() if upkeep.OPENING <= d <= LAST]
     done = 0
     for day in days:
         story.happen(cast, day)
         sheets = by_day.pop(day, [])
         if sheets:
-            _hang(day, sheets, cast)
-        if day == days[-1]:
-            _take_down(cast, day)
+            hang(day, sheets, cast)
         upkeep.keep_up(cast, day)
         done += len(sheets)
         progress(done, len(planned))
-    assert not by_day, "sheets are planned for working days of the two years only"
+    assert not by_day, "sheets are planned for these working days only"
 
 
-def _hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:
+def hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:
     """Draft, submit, review, sign and hang the sheets of a day, board owner by board owner."""
     owners = {
         owner: list(some)
@@ -142,7 +141,7 @@ def _hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:
     _take_down(cast, day, {cast.boards[owner].pk for owner in owners})
     submitted: list[Any] = []
     for some in owners.values():
-        submitted += _submit(some, cast)
+        submitted += submit(some, cast)
     go_through(submitted, reviewers(cast.users, day=day), day)
     for owner in owners:
         board = cast.boards[owner]
@@ -152,7 +151,7 @@ def _hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:
         )  # fmt: skip
 
 
-def _submit(sheets: list[plan.Sheet], cast: Cast) -> list[Any]:
+def submit(sheets: list[plan.Sheet], cast: Cast) -> list[Any]:
     """Draft and submit the sheets of one board owner and day."""
     first = sheets[0]
     drafter = cast.drafter(first.owner)

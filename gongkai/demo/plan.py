@@ -30,8 +30,9 @@ ROUND = 4
 """So many villages hang their month's sheets on the same day, each all of them at once."""
 
 KINDS_2024 = ("T02", "T03", "T04", "T07", "T11", "V05", "V15")
-RELEASED = {"T02", "T03", "T04"}
-"""Kinds that are also released on the site in the open year 2024."""
+KINDS_SINCE = ("T04", "T05", "T07", "T15", "V05")
+RELEASED = {"T02", "T03", "T04", "T05"}
+"""Kinds that are also released on the site from the open year 2024 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,14 @@ def kinds_data() -> dict[str, Any]:
 
 
 def sheets(year: int) -> list[Sheet]:
-    """All sheets of 2023 or 2024, by day and kind.  Other years raise LookupError."""
-    if year not in (2023, 2024):
+    """All sheets of a year, by day and kind.  Years before 2023 raise LookupError."""
+    if year < 2023:
         raise LookupError(year)
-    days = calendar()
+    days = calendar().continued
     planned = [*_town_sheets(year, days), *_village_sheets(year, days)]
-    if year == 2024:
-        kept = [sheet for sheet in planned if sheet.kind in KINDS_2024]
+    if year > 2023:
+        kinds = KINDS_2024 if year == 2024 else KINDS_SINCE
+        kept = [sheet for sheet in planned if sheet.kind in kinds]
         planned = [replace(sheet, released=sheet.kind in RELEASED) for sheet in kept]
     return sorted(_until_next(planned), key=lambda sheet: (sheet.day, sheet.owner, sheet.kind))
 

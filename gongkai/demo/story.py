@@ -27,6 +27,8 @@ from gongkai.records import actions as records
 from gongkai.records import numbers
 from gongkai.records import queries as kept
 from gongkai.records.kinds import Attribute, Ground, RelationKind
+from gongkai.reporting import actions as reporting
+from gongkai.reporting import queries as reported
 
 LEFT, NOTED = date(2023, 4, 6), date(2023, 5, 10)
 """When the vice-leader's duties changed, and when the town's pages said so: 34 days."""
@@ -251,6 +253,16 @@ def _not_explained(cast: Cast, day: date, reason: str) -> None:
 
 Happening = Callable[[Cast, date], None]
 
+
+def _kept_promise(cast: Cast, day: date) -> None:
+    """The next thing the report of the year before promised is done."""
+    promise = reported.promises_open(cast.town, day.year - 1).first()
+    if promise is not None:
+        reporting.keep_promise(
+            promise, answer="已按承诺完成（演示）", on=day, by=cast.officer, at=at(day, 17)
+        )
+
+
 DAYS: Mapping[date, tuple[Happening, ...]] = {
     date(2023, 2, 13): (_unused_number,),
     date(2023, 3, 20): (_withheld,),
@@ -263,6 +275,9 @@ DAYS: Mapping[date, tuple[Happening, ...]] = {
     date(2024, 6, 14): (_second,),
     date(2024, 6, 18): (_explained,),
     date(2024, 10, 22): (_amended,),
+    date(2025, 3, 11): (_still_withheld,),
+    date(2025, 6, 27): (_kept_promise,),
+    date(2026, 3, 11): (_still_withheld,),
 }
 
 assert all(day > START for day in DAYS), "the story begins after the demo's first day"

@@ -31,13 +31,14 @@ EACH_YEAR = (date(2024, 1, 2),)
 
 
 def keep_up(cast: Cast, day: date) -> None:
-    """Do what is due before the next working day."""
+    """Do what is due before the next working day, but for what its people neglect."""
     until = calendar().add_working_days(day, 1)
     slug, from_day, mended = FORGOTTEN
     due = [
         owed
         for owed in published.obligations_due_before(until)
         if not (owed.column.slug == slug and from_day < day < mended)
+        and owed.organ_id not in cast.asleep
     ]
     still = [o for o in due if o.content_date and o.column.slug not in NEVER_CONFIRMED]
     none = [o for o in due if o not in still]

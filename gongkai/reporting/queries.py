@@ -18,7 +18,7 @@ from gongkai.orgs.models import Level, Organ
 from gongkai.publishing import queries as publishing
 from gongkai.publishing.queries import Items
 from gongkai.records import queries as records
-from gongkai.reporting.models import CountKind, DatedCount
+from gongkai.reporting.models import CountKind, DatedCount, Promise
 
 Value = int | Decimal
 Cells = dict[str, Value]
@@ -193,6 +193,11 @@ def items(organ: Organ, year: int) -> ItemSplit:
         {"whole": [organ.pk, *below], "own": [organ.pk], "villages": below}, year
     )
     return ItemSplit(groups["whole"], groups["own"], groups["villages"])
+
+
+def promises_open(organ: Organ, year: int) -> QuerySet[Promise]:
+    """What the report of a year promised to mend and nobody noted as done, in its order."""
+    return Promise.objects.filter(organ=organ, year=year, done_date=None).order_by("position")
 
 
 def wan(yuan: Decimal) -> Decimal:

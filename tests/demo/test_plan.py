@@ -102,4 +102,4 @@ def test_no_text_of_one_year_is_the_text_of_the_other() -> None:
 
 def test_another_year_has_no_plan() -> None:
     with pytest.raises(LookupError):
-        plan.sheets(2025)
+        plan.sheets(2022)

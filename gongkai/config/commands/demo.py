@@ -36,6 +36,8 @@ def run(args: argparse.Namespace) -> int:
         port = None if args.no_serve else serve.free_port(args.host, args.port)
         new = _load()
         _defects(args.with_defects, new=new)
+        if not args.with_defects:
+            _go_on()
         search.rebuild()
         status = _reports(Path(args.out) if args.out else settings.DATA / "reports")
     except (
@@ -85,6 +87,17 @@ def _load() -> bool:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("载入演示数据", total=None)
         return load.load(lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _go_on() -> None:
+    """Bring the demo from its told years up to this morning."""
+    from django.utils import timezone
+
+    from gongkai.demo import lately
+
+    lived = lately.go_on(timezone.localdate())
+    if lived:
+        print(f"演示镇的日常工作已接续到今天（{lived} 个工作日）。")
 
 
 def _reports(out: Path) -> int:

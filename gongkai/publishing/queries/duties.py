@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet
 
 from gongkai.law import duties
 from gongkai.law.rules import parameters
@@ -256,6 +256,14 @@ def timeliness(organs: Iterable[int], today: date) -> tuple[int, int]:
     )
     counts = rows.aggregate(all=Count("pk"), on_time=Count("pk", filter=Q(due_date__gte=today)))
     return counts["all"], counts["on_time"]
+
+
+def last_act(organ: int) -> date:
+    """The last day on which an organ met a duty of a column.  Raises LookupError without any."""
+    day = DutyAct.objects.filter(obligation__organ_id=organ).aggregate(last=Max("day"))["last"]
+    if day is None:
+        raise LookupError(organ)
+    return cast(date, day)
 
 
 def dated_duties(organs: Iterable[int]) -> QuerySet[Obligation]:
