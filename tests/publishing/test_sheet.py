@@ -101,6 +101,14 @@ def test_several_sheets_in_one_file_each_count_their_own_pages() -> None:
     words = said(pdfium.PdfDocument(write_pdf([long, short], paper="A4")))
     assert words.endswith("第1页/共1页348211905")
     assert "第2页/共" in words
+    assert words.count("东村公开栏·村务公开") == 2, "on the first page of each"
+    assert "（续）第二张" not in words
+
+
+def test_a_text_that_is_signed_already_is_not_signed_again() -> None:
+    body = "<p>现予公示。</p><p>甲镇东村村民委员会</p><p>2024年5月6日</p><p>（附件另贴。）</p>"
+    assert said(printed(body=body, from_date=None)).count("2024年5月6日") == 1
+    assert said(printed(from_date=None)).count("2024年5月6日") == 1
 
 
 def test_a_very_long_title_and_an_empty_body_still_make_one_sheet() -> None:

@@ -50,6 +50,11 @@ def pictures(found: list[Block]) -> Iterator[str]:
             yield from pictures(cell["blocks"])
 
 
+def ends_with(found: list[Block], day: str) -> bool:
+    """Whether the last lines of a text hold its date alone: it is signed already."""
+    return any(text([block]).replace(" ", "") == day for block in found[-3:])
+
+
 def _blocks(parent: HtmlElement) -> list[Block]:
     made: list[Block] = []
     loose: list[Run] = []

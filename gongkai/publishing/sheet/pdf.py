@@ -159,6 +159,7 @@ def _told(
         "board": sheet.board,
         "column": sheet.column,
         "formed": _day(sheet.formed_date),
+        "signed": content.ends_with(found, _day(sheet.formed_date)),
         "from": _day(sheet.from_date) if sheet.from_date else "",
         "phone": sheet.phone,
         "supervision": sheet.supervision_phone,
