@@ -35,6 +35,7 @@ GOAL_REPORT_MS = 30.0
 COLUMNS = (
     "organ_id", "number", "channel", "applicant_class", "subject", "received_date", "due_date",
     "due_provisional", "status", "outcome", "closed_date", "extension_days", "reply_number", "demo",
+    "request", "wanted_form", "electronic", "code_hash", "state", "version",
 )  # fmt: skip
 SCAN = (
     "SELECT COUNT(*), COUNT(outcome), MIN(received_date), MAX(closed_date), SUM(organ_id), "
@@ -144,11 +145,16 @@ def fill(applications: int, organs: int, items: int, town: int) -> None:
 def hang(organs: list[int], items: int) -> None:
     """Records of 2023, each posted once on its organ's board."""
     from django.apps import apps
+    from django.contrib.auth.models import User
 
-    record, board, posting = (
+    record, board, submission, sheet, posting = (
         apps.get_model(name)
-        for name in ("records.Record", "publishing.Board", "publishing.Posting")
-    )
+        for name in (
+            "records.Record", "publishing.Board", "publishing.Submission", "publishing.Sheet",
+            "publishing.Posting",
+        )
+    )  # fmt: skip
+    clerk = User.objects.create(username="bench")
     boards = board.objects.bulk_create(
         board(organ_id=organ, code=f"B{organ}", name="公开栏", demo=True) for organ in organs
     )
@@ -162,10 +168,24 @@ def hang(organs: list[int], items: int) -> None:
             )
             for n in range(first, min(first + 10_000, items))
         )  # fmt: skip
+        asked = submission.objects.bulk_create(
+            submission(
+                organ_id=one.organ_id, record=one, kind="release", version=1, drafter=clerk,
+                submitted_by=clerk, steps=[], state="done", submitted_at=moment, moved_at=moment,
+            )
+            for one in kept
+        )  # fmt: skip
+        sheets = sheet.objects.bulk_create(
+            sheet(
+                organ_id=one.organ_id, board=boards[n % len(organs)], record=one,
+                submission=asked[n - first], code=f"B{n}", state="hanging",
+            )
+            for n, one in enumerate(kept, first)
+        )  # fmt: skip
         posting.objects.bulk_create(
             posting(
                 organ_id=one.organ_id, board=boards[n % len(organs)], record=one,
-                from_date=one.formed_date, posted_at=moment,
+                sheet=sheets[n - first], from_date=one.formed_date, posted_at=moment,
             )
             for n, one in enumerate(kept, first)
         )  # fmt: skip
@@ -187,6 +207,7 @@ def ledger(applications: int, organs: list[int]) -> Iterator[tuple[object, ...]]
             "closed" if closed else "registered",
             draw.choice(Outcome.values) if closed else None,
             closed.isoformat() if closed else None, 0, "", True,
+            "", "", False, "", "closed" if closed else "registered", 1,
         )  # fmt: skip
 
 
