@@ -48,11 +48,6 @@ def examine_many(items: Sequence[Record]) -> dict[int, list[Finding]]:
     }
 
 
-def examine_text(text: str, organ: Organ, where: str) -> list[Finding]:
-    """What the guard finds in a text that is no record: a reply, a question, an opinion."""
-    return check([Part(where, "body", text)], context=_context(organ, None))
-
-
 FIELDS: Mapping[str, tuple[str, PartKind]] = {
     "title": ("标题", "title"),
     "document_number": ("文号", "metadata"),

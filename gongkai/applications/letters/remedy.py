@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final
 
 from gongkai.applications.letters.facts import CaseFacts, Organ
-from gongkai.law.outcomes import outcomes
 from gongkai.law.remedies import must_reconsider_first
 from gongkai.law.rules import Citation, Rule, parameters
 
@@ -41,11 +40,6 @@ def first(facts: CaseFacts) -> bool:
     Raises KeyError for an outcome that is none.
     """
     return must_reconsider_first(facts.outcome, facts.day, withheld=withholds(facts))
-
-
-def has_remedy(outcome: str) -> bool:
-    """Whether the document that ends a case so must name a remedy: every outcome does."""
-    return outcome in outcomes()
 
 
 def remedy_paragraph(facts: CaseFacts, paper: str) -> str:

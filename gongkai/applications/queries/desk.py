@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -382,8 +382,3 @@ def outgoing_sent(case: Application) -> tuple[Reply | None, list[Enclosure]]:
         return None, []
     files = case.enclosures.filter(kind=EnclosureKind.OUTGOING, dropped_at=None)
     return reply, list(files.order_by("id"))
-
-
-def stale_since(day: date) -> date:
-    """The first day of the time in which reminders are still written."""
-    return day - timedelta(days=60)
