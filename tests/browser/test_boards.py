@@ -258,7 +258,8 @@ def test_the_screen_turns_by_itself_with_script_and_without(
     from gongkai.publishing import actions
 
     with django_db_blocker.unblock():
-        two = [sheet(w, title, board=w.town_board) for title in ("甲镇防汛值班表", "甲镇招工信息")]
+        short = {"board": w.town_board, "body": "<p>一屏以内，不用滚动。</p>"}
+        two = [sheet(w, title, **short) for title in ("甲镇防汛值班表", "甲镇招工信息")]
         now = timezone.now()
         day = timezone.localdate(now)
         actions.hang(w.town_board, two, day=day, by=w.people["officer"], at=now)
