@@ -196,16 +196,17 @@ def ledger(applications: int, organs: list[int]) -> Iterator[tuple[object, ...]]
     from gongkai.applications.kinds import ApplicantClass, Outcome
 
     draw = random.Random(SEED)
+    classes, outcomes = ApplicantClass.values, Outcome.values  # not anew for every row
     first, days = date(2019, 1, 1), (date(2026, 1, 1) - date(2019, 1, 1)).days
     for n in range(applications):
         received = first + timedelta(n * days // applications)
         closed = None if draw.random() < 0.02 else received + timedelta(draw.randrange(1, 60))
         yield (
             draw.choice(organs), f"基准{n}", "post",
-            draw.choices(ApplicantClass.values, (80, 8, 1, 2, 7, 2))[0], "所需信息",
+            draw.choices(classes, (80, 8, 1, 2, 7, 2))[0], "所需信息",
             received.isoformat(), (received + timedelta(28)).isoformat(), False,
             "closed" if closed else "registered",
-            draw.choice(Outcome.values) if closed else None,
+            draw.choice(outcomes) if closed else None,
             closed.isoformat() if closed else None, 0, "", True,
             "", "", False, "", "closed" if closed else "registered", 1,
         )  # fmt: skip
