@@ -66,7 +66,12 @@ def _line_of(text: str, finding: Finding) -> int:
     place = finding.place
     if place is None or not 0 <= place.start < place.end <= len(text):
         return 0
-    return text.count("\n", 0, place.start) + 1
+    return text.count("\n", 0, _visible(text, place.start, place.end)) + 1
+
+
+def _visible(text: str, start: int, end: int) -> int:
+    """Where a mark from ``start`` on is first seen: not at the end of a line."""
+    return start + len(text[start:end]) - len(text[start:end].lstrip("\n"))
 
 
 def lines(report: Report, findings: Sequence[Numbered]) -> Iterator[Line]:
@@ -76,7 +81,7 @@ def lines(report: Report, findings: Sequence[Numbered]) -> Iterator[Line]:
     """
     text = report.text
     marks = [
-        (n.finding.place.start, n.finding.place.end, n)
+        (_visible(text, n.finding.place.start, n.finding.place.end), n.finding.place.end, n)
         for n in findings
         if n.line and n.finding.place
     ]

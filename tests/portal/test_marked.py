@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongkai.annual.report import Finding, Place, Report
@@ -22,6 +22,7 @@ def finding(start: int, end: int, severity: str = "warning") -> Finding:
         max_size=6,
     ),
 )
+@example(text="乙乙乙\n乙", places=[(3, 5, "error")])  # begins at the end of a line
 def test_marks_change_no_letter_of_the_text(text: str, places: list[tuple[int, int, str]]) -> None:
     report = Report(text=text)
     found = numbered(report, [finding(a, b, s) for a, b, s in places])
