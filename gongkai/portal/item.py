@@ -26,7 +26,7 @@ from gongkai.records.kinds import RelationKind
 
 if TYPE_CHECKING:
     from gongkai.guard.markup import Change
-    from gongkai.records.models import Record, Relation
+    from gongkai.records.models import File, Record, Relation
 
 SHOWN_VERSIONS = 20
 KEPT_CODES = 512
@@ -50,13 +50,18 @@ READS: dict[RelationKind, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A wording readers have seen, what replaced it when and why, and what changed."""
+    """A wording readers have seen, what replaced it when and why, and what changed.
+
+    ``gone`` and ``come``: names of the attachments that went and came with it.
+    """
 
     number: int
     note: str
     replaced_at: datetime
     fields: list[tuple[str, str, str]]
     changes: list[Change]
+    gone: list[str]
+    come: list[str]
 
 
 @public
@@ -90,6 +95,7 @@ def _told(request: HttpRequest, record: Record, today: date) -> dict[str, Any]:
         trail.append((column.title, reverse("column", args=[slug, column.slug])))
     earlier, later = records.neighbours(record)
     address = request.build_absolute_uri(request.path)
+    files = records.files([record.pk]).get(record.pk, [])
     return {
         "crumbs": [*trail, ("正文", "")],
         "facts": profiles.facts(record, column.title if column else "", today),
@@ -100,8 +106,8 @@ def _told(request: HttpRequest, record: Record, today: date) -> dict[str, Any]:
         "later": later,
         "validity": records.validity(record, today),
         "relations": _relations(record, records.chains([record.pk]).get(record.pk, [])),
-        "files": records.files([record.pk]).get(record.pk, []),
-        "wordings": _wordings(record),
+        "files": files,
+        "wordings": _wordings(record, files),
         "letters": letters.about_record(record.pk),
         "address": address,
         "qr": qr(address),
@@ -124,12 +130,14 @@ def _relations(
     return list(groups.items())
 
 
-def _wordings(record: Record) -> list[Wording]:
+def _wordings(record: Record, files: list[File]) -> list[Wording]:
     """The wordings readers have seen before this one, newest first, each with what changed."""
     after = {name: str(getattr(record, name)) for name in (*COMPARED, "body")}
+    later = {file.pk: file.name for file in files}
     found = []
     for version in records.versions(record, public_only=True)[:SHOWN_VERSIONS]:
         before = {name: str(version.content.get(name, "")) for name in after}
+        earlier = later if version.files is None else dict(version.files)
         found.append(
             Wording(
                 version.number,
@@ -141,9 +149,11 @@ def _wordings(record: Record) -> list[Wording]:
                     if before[name] != after[name]
                 ],
                 differences(before["body"], after["body"]),
+                [name for pk, name in earlier.items() if pk not in later],
+                [name for pk, name in later.items() if pk not in earlier],
             )
         )
-        after = before
+        after, later = before, earlier
     return found
 
 

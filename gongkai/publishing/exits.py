@@ -31,11 +31,26 @@ def key(finding: Finding) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def examine(record: Record, *, change: Mapping[str, str] | None = None) -> list[Finding]:
-    """What the guard finds in a record, with ``change`` applied, and in its attachments."""
-    files = records.files([record.pk]).get(record.pk, [])
+def examine(
+    record: Record,
+    *,
+    change: Mapping[str, str] | None = None,
+    adds: Iterable[File] = (),
+    drops: Iterable[File] = (),
+) -> list[Finding]:
+    """What the guard finds in a record, with ``change`` applied, and in its attachments.
+
+    ``adds`` and ``drops``: the files that shall come and go with a correction.
+    """
+    files = exchanged(records.files([record.pk]).get(record.pk, []), adds, drops)
     twins = records.twins([record]).get(record.pk, [])
     return _examine(record, change or {}, files, twins)
+
+
+def exchanged(files: Iterable[File], adds: Iterable[File], drops: Iterable[File]) -> list[File]:
+    """The attachments of a record after a correction, each once."""
+    gone = {file.pk for file in drops}
+    return list({file.pk: file for file in (*files, *adds) if file.pk not in gone}.values())
 
 
 def examine_many(items: Sequence[Record]) -> dict[int, list[Finding]]:

@@ -12,9 +12,12 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from gongkai.access.names import called
+from gongkai.guard.files.apart import read_word
 from gongkai.guard.files.refused import Refused
-from gongkai.guard.markup import clean, from_docx, from_text, text_of
+from gongkai.guard.markup import clean, from_text, text_of
+from gongkai.law.duties import Duty
 from gongkai.orgs.models import Appointment, Organ
+from gongkai.publishing import periods
 from gongkai.publishing.actions import BoardPlan
 from gongkai.records.actions import CONTENT, OF_DRAFTS, Draft
 from gongkai.records.kinds import Attribute, Ground, Normative, WithdrawalClass
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from gongkai.publishing.models import Board, Column, Submission
-    from gongkai.records.models import Record
+    from gongkai.records.models import File, Record
 
 HTML = re.compile(r"\s*<(?:p|h[1-6]|table|ul|ol|blockquote|div|hr)\b", re.IGNORECASE)
 
@@ -40,6 +43,11 @@ GENRES = (
     "通知", "公告", "通告", "公示", "意见", "决定", "通报", "报告", "批复", "函", "纪要",
     "方案", "预案", "指南", "政策解读", "其他",
 )  # fmt: skip
+
+
+FILE_HELP = "docx、xlsx、pdf、jpg、png、txt、csv，不超过 20 MB。公开的是清理过的副本。"
+ALT_HELP = "图片必须写：看不见图片的人听到的就是这句话。"
+FILES_CHANGED = {"invalid_choice": "附件刚刚有了变化，上面是最新的。请重新勾选后再送审。"}
 
 
 class Day(forms.DateInput):
@@ -136,7 +144,7 @@ class ContentForm(forms.Form):
         file = self.files.get("word")
         if file is None:
             raise Refused("empty", "请先选择一个 docx 文件，再点“读入”。")
-        markup = from_docx(file.read(), file.name or "")
+        markup = read_word(file.read(), file.name or "")
         assert isinstance(self.data, QueryDict), "forms of this page come by POST"
         data = self.data.copy()
         typed = str(data.get("body", ""))
@@ -144,6 +152,12 @@ class ContentForm(forms.Form):
         data["body"] = before + markup.html
         self.data = data
         return tuple(markup.dropped)
+
+    def unchecked(self) -> None:
+        """Show what was typed without judging it yet: it was sent only to have a file read."""
+        typed = [n for n, f in self.fields.items() if not isinstance(f, forms.FileField)]
+        self.initial = {name: self[name].data for name in typed}
+        self.is_bound = False
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The visible fields in groups; the body comes apart."""
@@ -252,18 +266,72 @@ class DraftForm(ContentForm):
 
 
 class CorrectionForm(ContentForm):
-    """A correction of what is public: new wording and a note that readers see."""
+    """A correction of what is public: new wording, files that come and go, a note readers see.
 
+    ``attached``: the files readers have now; ``offered``: those that were
+    handed in to come with this correction, ticked until somebody unticks them.
+    """
+
+    file = forms.FileField(label="加入附件", required=False, help_text=FILE_HELP)
+    alt = _text("图片说明", 200, ALT_HELP)
+    adds = forms.MultipleChoiceField(
+        label="随更正加入的附件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="更正审核通过以后才公开。不要的，取消勾选。",
+        error_messages=FILES_CHANGED,
+    )
+    drops = forms.MultipleChoiceField(
+        label="要去掉的附件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="勾选的在更正审核通过以后不再公开，以前的版本里仍然留存。",
+        error_messages=FILES_CHANGED,
+    )
     note = forms.CharField(
         label="更正说明",
         max_length=200,
         help_text="读者看得到：改了什么、为什么改。发布日期不变，原来的版本保留。",
     )
 
-    def __init__(self, *args: Any, record: Record, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, record: Record, attached: Iterable[File], offered: Iterable[File],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         kwargs.setdefault("initial", initial_of(record))
         super().__init__(*args, **kwargs)
         self.record = record
+        self.attached = {str(file.pk): file for file in attached}
+        self.offered = {str(file.pk): file for file in offered}
+        self._offer("adds", self.offered)
+        self._offer("drops", self.attached)
+
+    def _offer(self, name: str, rows: Mapping[str, File]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.MultipleChoiceField), "declared above"
+        field.choices = [(pk, file.name) for pk, file in rows.items()]
+
+    def with_file(self, file: File) -> None:
+        """Offer one more file, ticked: it was handed in with this form."""
+        assert isinstance(self.data, QueryDict), "forms of this page come by POST"
+        data = self.data.copy()
+        data.appendlist("adds", str(file.pk))
+        data["alt"] = ""
+        self.data = data
+        self.offered[str(file.pk)] = file
+        self._offer("adds", self.offered)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        body = str(given.get("body") or "")
+        away = [f for pk, f in self.attached.items() if pk in given.get("drops", ())]
+        away += [f for pk, f in self.offered.items() if pk not in given.get("adds", ())]
+        for file in away:
+            if f'src="/f/{file.pk}/' in body:
+                self.add_error(
+                    "body", f"正文里还有图片“{file.name}”。请先从正文里删去，再去掉这个附件。"
+                )
+        return given
 
     def change(self) -> dict[str, str]:
         """The fields that differ from what is public, as text."""
@@ -272,6 +340,14 @@ class CorrectionForm(ContentForm):
             for name, value in self.content().items()
             if str(getattr(self.record, name)) != str(value)
         }
+
+    def added_files(self) -> list[File]:
+        """The files that shall come."""
+        return [self.offered[pk] for pk in self.cleaned_data["adds"]]
+
+    def dropped_files(self) -> list[File]:
+        """The attachments that shall go."""
+        return [self.attached[pk] for pk in self.cleaned_data["drops"]]
 
 
 def initial_of(record: Record, change: dict[str, str] | None = None) -> dict[str, object]:
@@ -289,12 +365,55 @@ def editable(body: str) -> str:
     return lines if from_text(lines) == body else body
 
 
-class SubmitForm(forms.Form):
+class PeriodForm(forms.Form):
+    """The period a record is about, for its columns with a cycle by the calendar."""
+
+    period = forms.ChoiceField(
+        label="所属期次",
+        required=False,
+        help_text="补以前某一期的才选，例如现在公开两个月以前的财务。不选的按公开的那一天计算。",
+    )
+
+    def offer_periods(self, duties: Iterable[Duty], today: date, kept: date | None = None) -> None:
+        """Offer the last periods of the cycles among ``duties``; without any there is no field."""
+        field = self.fields["period"]
+        assert isinstance(field, forms.ChoiceField), "declared above"
+        groups = periods.choices(duties, today, kept)
+        if not groups:
+            del self.fields["period"]
+            return
+        field.choices = [("", "按公开的那一天计算"), *groups]
+
+    def check_period(self, duties: Iterable[Duty]) -> None:
+        """Put a day of the period chosen into ``cleaned_data``, None for none.
+
+        A period must be one of the shortest cycle among ``duties``: a month
+        tells the quarter as well, a quarter not the month.
+        """
+        chosen = self.cleaned_data.get("period") or ""
+        self.cleaned_data["period"] = None
+        if not chosen:
+            return
+        months, _, day = chosen.partition(":")
+        cycles = sorted({periods.months(duty) for duty in duties} - {0})
+        if not cycles:
+            self.add_error(
+                "period", "选的栏目不按月、季度或者年更新，没有期次，请选“按公开的那一天计算”。"
+            )
+        elif int(months) != cycles[0]:
+            cycle = periods.cycle(cycles[0])
+            self.add_error("period", f"选的栏目{cycle}更新，请在“{cycle}更新的栏目”里选期次。")
+        else:
+            self.cleaned_data["period"] = date.fromisoformat(day)
+
+
+class SubmitForm(PeriodForm):
     """Where a record shall appear and when; reasons for letting findings pass come beside.
 
     Only columns without columns below them are offered.
     """
 
+    field_order = ("columns", "boards", "period")
     columns = forms.MultipleChoiceField(
         label="发布到哪些栏目", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -329,6 +448,7 @@ class SubmitForm(forms.Form):
         self.by_board = {str(b.pk): b for b in boards}
         self._offer("columns", self.by_column)
         self._offer("boards", self.by_board)
+        self.offer_periods((_duty(c) for c in self.by_column.values()), today)
 
     def _offer(self, name: str, rows: Mapping[str, Column | Board]) -> None:
         field = self.fields[name]
@@ -347,6 +467,7 @@ class SubmitForm(forms.Form):
         hang = given.get("hang_by")
         if hang and hang < self.today:
             self.add_error("hang_by", "最迟张贴的日期已经过去。")
+        self.check_period(_duty(self.by_column[pk]) for pk in given.get("columns", ()))
         return given
 
     def chosen_columns(self) -> list[Column]:
@@ -367,29 +488,38 @@ class SubmitForm(forms.Form):
         ]
 
 
+def _duty(column: Column) -> Duty:
+    return Duty.from_json(column.duty)
+
+
 def _place(row: Column | Board) -> str:
     parent = getattr(row, "parent", None)
     name = str(getattr(row, "title", "") or getattr(row, "name", ""))
     return f"{parent.title} › {name}" if parent is not None else name
 
 
-class DatesForm(forms.Form):
-    """When a returned record shall be public, on resubmitting it."""
+class DatesForm(PeriodForm):
+    """When a returned record shall be public and what period it is about, on resubmitting it."""
+
+    field_order = ("period",)
 
     release_on = _day("定时发布", "不填就是审核一通过马上公开。")
     expires_on = _day("公开至", "长期公开的不填。")
 
     def __init__(self, *args: Any, submission: Submission, today: date, **kwargs: Any) -> None:
-        release = submission.release_on
+        self.duties = [_duty(column) for column in submission.columns.all()]
+        release, kept = submission.release_on, submission.period
         kwargs.setdefault(
             "initial",
             {
                 "release_on": release if release and release >= today else None,
                 "expires_on": submission.expires_on,
+                "period": periods.chosen(self.duties, kept),
             },
         )
         super().__init__(*args, **kwargs)
         self.today = today
+        self.offer_periods(self.duties, today, kept)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -398,6 +528,7 @@ class DatesForm(forms.Form):
             self.add_error("release_on", "定时发布的日期已经过去，请选今天或以后。")
         if expires and expires < max(self.today, release or self.today):
             self.add_error("expires_on", "公开截止日不能早于发布日。")
+        self.check_period(self.duties)
         return given
 
 
@@ -464,11 +595,8 @@ class RelationForm(forms.Form):
 class FileForm(forms.Form):
     """An attachment and what a picture shows."""
 
-    file = forms.FileField(
-        label="附件文件",
-        help_text="docx、xlsx、pdf、jpg、png、txt、csv，不超过 20 MB。公开的是清理过的副本。",
-    )
-    alt = _text("图片说明", 200, "图片必须写：看不见图片的人听到的就是这句话。")
+    file = forms.FileField(label="附件文件", help_text=FILE_HELP)
+    alt = _text("图片说明", 200, ALT_HELP)
 
 
 class NumberForm(forms.Form):

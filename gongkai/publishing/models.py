@@ -257,7 +257,10 @@ class Submission(models.Model):
     ``version`` is the record's version that the guard looked at and the
     reviewers saw; ``steps`` the roles of its chain when it was submitted;
     ``step`` the one it waits for (0-based).  A correction carries its
-    ``change``.  ``release_on``: not before this day.
+    ``change``, the files it ``adds`` (they wait until the last agreement) and
+    the attachments it ``drops``.  ``release_on``: not before this day.
+    ``period``: a day of the period it is about, for its columns with a cycle
+    by the calendar, where that is not the period of the day of release.
     """
 
     organ = models.ForeignKey("orgs.Organ", models.PROTECT, related_name="submissions")
@@ -274,10 +277,13 @@ class Submission(models.Model):
         "状态", max_length=10, choices=SubmissionState.choices, default=SubmissionState.REVIEWING
     )
     change = models.JSONField("更正内容", default=dict)
+    adds = models.ManyToManyField("records.File", related_name="brought_by")
+    drops = models.ManyToManyField("records.File", related_name="dropped_by")
     note = models.CharField("送审说明", max_length=200, blank=True)
     findings = models.JSONField("检查发现", default=list)
     release_on = models.DateField("定时发布", null=True)
     expires_on = models.DateField("公开至", null=True)
+    period = models.DateField("所属期次", null=True)
     submitted_at = models.DateTimeField("送审时间")
     moved_at = models.DateTimeField("最近办理时间")
 

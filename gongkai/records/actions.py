@@ -17,7 +17,15 @@ from gongkai.audit import chain
 from gongkai.law.periods import add_years
 from gongkai.orgs.models import Organ
 from gongkai.records.kinds import Attribute, RelationKind, WithdrawalClass
-from gongkai.records.models import DocumentNumber, ImportBatch, Record, Relation, Version
+from gongkai.records.models import (
+    ATTACHED,
+    DocumentNumber,
+    File,
+    ImportBatch,
+    Record,
+    Relation,
+    Version,
+)
 from gongkai.records.numbers import NumberTaken, index_numbers, issue
 
 CONTENT = (
@@ -147,8 +155,9 @@ def correct(
 ) -> None:
     """Change what is public; readers see both versions and the note, the dates stay.
 
-    Called by ``publishing`` after the review.  Raises NotPublic for a draft or
-    a withdrawn record.
+    Called by ``publishing`` after the review; ``changes`` is empty when only
+    files come and go (``files.exchange``, right after).  Raises NotPublic for
+    a draft or a withdrawn record.
     """
     _change(record, changes, version=record.version, note=note, public=True, by=by, at=at)
 
@@ -181,6 +190,7 @@ def _change(
         record=record,
         number=version,
         content=_as_kept(old),
+        files=_files_of(record),
         note=note[:200],
         was_public=public,
         replaced_at=at,
@@ -197,8 +207,9 @@ def _change(
 def touch(record: Record, *, note: str, by: User | None, at: datetime) -> None:
     """Count a change beside the content of a draft (an attachment) as a version of its own.
 
-    Only acts of this package call this, in their transaction; whoever changed
-    the attachments has changed the record.  Raises AlreadyPublic, StaleRecord.
+    Only acts of this package call this, in their transaction and before the
+    change; whoever changed the attachments has changed the record.  Raises
+    AlreadyPublic, StaleRecord.
     """
     record.refresh_from_db()
     if record.public_date is not None:
@@ -209,9 +220,15 @@ def touch(record: Record, *, note: str, by: User | None, at: datetime) -> None:
         raise StaleRecord(record.pk)
     old = {name: getattr(record, name) for name in CONTENT + OF_DRAFTS}
     Version.objects.create(
-        record=record, number=version, content=_as_kept(old), note=note[:200], replaced_at=at, by=by
-    )
+        record=record, number=version, content=_as_kept(old), files=_files_of(record),
+        note=note[:200], replaced_at=at, by=by,
+    )  # fmt: skip
     record.refresh_from_db()
+
+
+def _files_of(record: Record) -> list[tuple[int, str]]:
+    rows = File.objects.filter(ATTACHED, record=record).order_by("position", "pk")
+    return list(rows.values_list("pk", "name"))
 
 
 def _as_kept(content: Mapping[str, object]) -> dict[str, str]:

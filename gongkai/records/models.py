@@ -179,11 +179,16 @@ class DocumentNumber(models.Model):
 
 
 class Version(models.Model):
-    """What a record said before a change; ``was_public``: readers have seen it."""
+    """What a record said before a change; ``was_public``: readers have seen it.
+
+    ``files``: the id and name of each attachment it had, in their order; None
+    in versions made before this was kept.
+    """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField("版本")
     content = models.JSONField("内容")
+    files = models.JSONField("附件", null=True)
     note = models.CharField("修改说明", max_length=200)
     was_public = models.BooleanField("曾经公开", default=False)
     replaced_at = models.DateTimeField("被代替的时间")
@@ -212,11 +217,20 @@ class Relation(models.Model):
         verbose_name = verbose_name_plural = "关联"
 
 
+ATTACHED = Q(joined_at__isnull=False, dropped_at__isnull=True)
+"""The files that belong to their record now: all that readers may get."""
+
+WAITING = Q(joined_at__isnull=True, dropped_at__isnull=True)
+"""The files that wait to come with a correction."""
+
+
 class File(models.Model):
     """An attachment: readers get the clean copy, the original is sealed.
 
     ``sha256`` is of the clean copy and its place in the store; ``original``
     the hash of what was handed in.  ``text`` is what search and the guard read.
+    ``joined_at`` is null until it belongs to its record: at once in a draft,
+    with the last agreement in a correction.
     """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="files")
@@ -229,7 +243,8 @@ class File(models.Model):
     text = models.TextField("文字内容", blank=True)
     removed = models.JSONField("清理的内容", default=list)
     position = models.PositiveSmallIntegerField("排序", default=0)
-    added_at = models.DateTimeField("加入时间")
+    added_at = models.DateTimeField("上传时间")
+    joined_at = models.DateTimeField("成为附件的时间", null=True)
     dropped_at = models.DateTimeField("去掉的时间", null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -254,4 +269,7 @@ class ImportBatch(models.Model):
 
 
 protect("records_version")
+protect(
+    "records_file", "record_id", "name", "kind", "size", "sha256", "original", "alt", "added_at"
+)
 protect("records_documentnumber", "organ_id", "word", "year", "number")

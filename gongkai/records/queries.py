@@ -10,6 +10,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from gongkai.law.periods import report_year
 from gongkai.records.kinds import Attribute, Normative, RelationKind
 from gongkai.records.models import (
+    ATTACHED,
+    WAITING,
     DocumentNumber,
     File,
     ImportBatch,
@@ -154,12 +156,17 @@ def versions(record: Record, *, public_only: bool) -> QuerySet[Version]:
 
 
 def files(records: Iterable[int]) -> dict[int, list[File]]:
-    """Record id → its attachments in their order; those dropped are left out."""
+    """Record id → its attachments in their order, without those dropped or yet to come."""
     found: dict[int, list[File]] = {}
-    rows = File.objects.filter(record_id__in=list(records), dropped_at__isnull=True)
+    rows = File.objects.filter(ATTACHED, record_id__in=list(records))
     for file in rows.order_by("record_id", "position", "pk"):
         found.setdefault(file.record_id, []).append(file)
     return found
+
+
+def waiting_files(record: int) -> QuerySet[File]:
+    """The files that wait to come with a correction of a record, in the order they were added."""
+    return File.objects.filter(WAITING, record_id=record).order_by("position", "pk")
 
 
 def every_file() -> QuerySet[File]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,10 +14,11 @@ from django.utils import timezone
 from gongkai.portal import indexing
 from gongkai.publishing import actions
 from gongkai.records import actions as records
+from gongkai.records import files
 from gongkai.records.kinds import WithdrawalClass
 from gongkai.records.models import File
 from gongkai.search import NeedsRebuild, Query, search
-from tests.portal.released import column, correct, release
+from tests.portal.released import agree, column, correct, release
 from tests.publishing.boards_world import DAY, START, World, sheet
 
 
@@ -86,10 +89,38 @@ def test_attachments_are_found(w: World) -> None:
     record = release(w, "附表公示", column(w))
     File.objects.create(
         record=record, name="明细.xlsx", kind="xlsx", size=1, sha256="a" * 64, original="b" * 64,
-        added_at=START, text="连翘管护奖补",
+        added_at=START, joined_at=START, text="连翘管护奖补",
     )  # fmt: skip
     indexing.rebuild(timezone.localdate())
     assert titles("连翘管护") == ["附表公示"]
+
+
+def test_files_of_a_correction_are_found_when_it_was_agreed_to_and_those_gone_are_not(
+    w: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
+    today, by = timezone.localdate(), w.people["officer"]
+    record = records.draft(w.town, records.Draft("附表公示", DAY), by=by, at=START)
+    old = actions.attach(
+        record, files.examine("连翘管护奖补".encode(), "旧表.txt"), alt="", by=by, at=START
+    )
+    agree(w, actions.submit(record, columns=[column(w)], by=by, at=START), START)
+    record.refresh_from_db()
+    indexing.rebuild(today)
+    assert titles("连翘管护") == ["附表公示"]
+    examined = files.examine("核桃提质增效".encode(), "新表.txt")
+    new = actions.bring_file(record, examined, alt="", by=by, at=START)
+    waiting = actions.submit_correction(
+        record, {}, note="换表", adds=[new], drops=[old], by=by, at=START
+    )
+    indexing.update(today)
+    assert (titles("连翘管护"), titles("核桃提质")) == (["附表公示"], [])
+    agree(w, waiting, START)
+    indexing.update(today)
+    updated = titles("连翘管护"), titles("核桃提质"), titles("新表")
+    assert updated == ([], ["附表公示"], ["附表公示"])
+    indexing.rebuild(today)
+    assert (titles("连翘管护"), titles("核桃提质"), titles("新表")) == updated
 
 
 @pytest.mark.parametrize("damage", ["", "not json", "[]", '{"seen": 1, "day": "x"}'])

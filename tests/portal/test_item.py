@@ -15,7 +15,7 @@ from gongkai.portal import profiles
 from gongkai.publishing import actions
 from gongkai.records import actions as records
 from gongkai.records.kinds import RelationKind, WithdrawalClass
-from gongkai.records.models import File, Record
+from gongkai.records.models import File, Record, Version
 from tests.portal.released import column, correct, release
 from tests.publishing.boards_world import DAY, START, World
 
@@ -85,6 +85,30 @@ def test_a_correction_shows_both_wordings_and_keeps_the_date(client: Client, w: 
     assert shown.select_one("meta[name=PubDate]")["content"].startswith("2024-05-06")
 
 
+def test_attachments_that_came_and_went_are_named_with_the_version_they_changed_in(
+    client: Client, w: World
+) -> None:
+    record = release(w, "附表公示", column(w))
+    rows = [
+        File(record=record, name=name, kind="txt", size=1, sha256="a" * 64, original="b" * 64,
+             added_at=START, joined_at=START, position=n)
+        for n, name in enumerate(("甲表.txt", "丙表.txt"))
+    ]  # fmt: skip
+    first, third = File.objects.bulk_create(rows)
+    for number, kept in enumerate((None, [[first.pk, "甲表.txt"], [0, "乙表.txt"]]), 1):
+        Version.objects.create(
+            record=record, number=number, content={}, files=kept, note=f"更正{number}",
+            was_public=True, replaced_at=START,
+        )  # fmt: skip
+    details = page(client, record).select_one("#versions").parent.select("details")
+    told = [
+        [li.get_text() for li in d.select("li") if li.get_text().startswith("附件")]
+        for d in details
+    ]
+    assert told == [["附件：乙表.txt", "附件：丙表.txt"], []], "of the first nothing is known"
+    assert third.name in page(client, record).select_one(".files").get_text()
+
+
 def test_wordings_from_before_the_release_stay_inside(client: Client, w: World) -> None:
     officer = w.people["officer"]
     record = records.draft(
@@ -122,7 +146,7 @@ def test_attachments_tell_size_and_kind(client: Client, w: World) -> None:
     record = release(w, "附表公示", column(w))
     File.objects.create(
         record=record, name="发放 明细.xlsx", kind="xlsx", size=20480, sha256="a" * 64,
-        original="b" * 64, added_at=START,
+        original="b" * 64, added_at=START, joined_at=START,
     )  # fmt: skip
     row = page(client, record).select_one(".files li")
     assert row.select_one("a")["href"].endswith("/%E5%8F%91%E6%94%BE%20%E6%98%8E%E7%BB%86.xlsx")

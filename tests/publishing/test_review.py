@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,9 +29,10 @@ from gongkai.publishing import actions, queries
 from gongkai.publishing.kinds import Decision, SubmissionKind, SubmissionState
 from gongkai.publishing.models import Release, Review, Sheet, Submission
 from gongkai.records import actions as records
+from gongkai.records import files
 from gongkai.records import queries as record_queries
 from gongkai.records.kinds import Attribute, WithdrawalClass
-from gongkai.records.models import Record, Version
+from gongkai.records.models import File, Record, Version
 from tests.publishing import world as worlds
 from tests.publishing.world import AT, BODY, DAY, World
 
@@ -401,13 +404,26 @@ class Way(RuleBasedStateMachine):
             self.attempt(lambda: actions.resubmit(s, by=self.world.people[who], at=self.at))
 
     @rule(pick=st.integers(0, 2), who=WHO)
-    def correct(self, pick: int, who: str) -> None:
+    def bring(self, pick: int, who: str) -> None:
+        record, by = self.one(pick), self.world.people[who]
+        if record is not None:
+            data = f"第{self.hours}份".encode()
+            file = files.Examined(data, data, f"{self.hours}.txt", "txt", "", (), ())
+            act = actions.attach if record.public_date is None else actions.bring_file
+            self.attempt(lambda: act(record, file, alt="", by=by, at=self.at))
+
+    @rule(pick=st.integers(0, 2), who=WHO, words=st.booleans(), drop=st.booleans())
+    def correct(self, pick: int, who: str, words: bool, drop: bool) -> None:
         record = self.one(pick)
         if record is not None:
-            change = {"summary": f"更正{self.hours}"}
+            change = {"summary": f"更正{self.hours}"} if words else {}
             by = self.world.people[who]
+            adds = queries.files_to_bring(record.pk, by, None)[:1]
+            drops = record_queries.files([record.pk]).get(record.pk, [])[:1] if drop else []
             self.attempt(
-                lambda: actions.submit_correction(record, change, note="改", by=by, at=self.at)
+                lambda: actions.submit_correction(
+                    record, change, note="改", adds=adds, drops=drops, by=by, at=self.at
+                )
             )
 
     @rule(pick=st.integers(0, 2), who=WHO)
@@ -441,6 +457,18 @@ class Way(RuleBasedStateMachine):
             assert not {s.drafter_id, s.submitted_by_id, *editors} & set(people)
 
     @invariant()
+    def files_come_and_go_only_with_a_correction_that_is_done(self) -> None:
+        for s in Submission.objects.filter(kind="correction").prefetch_related("adds", "drops"):
+            for file in s.adds.all():
+                waits = file.joined_at is None and file.dropped_at is None
+                assert waits == (s.state in queries.OPEN)
+                assert (file.joined_at is not None) == (s.state == "done")
+            if s.state == "done":
+                assert all(file.dropped_at is not None for file in s.drops.all())
+        joined = File.objects.filter(joined_at__isnull=False)
+        assert not joined.filter(brought_by__state="cancelled").exists()
+
+    @invariant()
     def a_published_day_never_moves_and_nothing_is_released_twice(self) -> None:
         rows = list(Release.objects.values_list("pk", "record_id", "column_id", "published_date"))
         assert len({(r, c) for _, r, c, _ in rows}) == len(rows)
@@ -454,11 +482,14 @@ class Way(RuleBasedStateMachine):
         assert shown == set(Release.objects.values_list("record_id", flat=True))
 
 
-def test_no_reachable_state_is_self_approved_redated_or_twice_released(db: None) -> None:
-    run_state_machine_as_test(
-        Way,
-        settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+def test_no_reachable_state_is_self_approved_redated_or_twice_released(
+    db: None, tmp_path: Path
+) -> None:
+    with override_settings(MEDIA_ROOT=tmp_path):
+        run_state_machine_as_test(
+            Way,
+            settings=settings(
+                max_examples=12, stateful_step_count=25, deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )  # fmt: skip

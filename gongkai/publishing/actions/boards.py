@@ -151,7 +151,11 @@ def hang(
         sheet.state = SheetState.HANGING
     records.mark_public([sheet.record for sheet in fresh], day)
     meet(
-        [(sheet.column_id, board.organ_id, sheet.record) for sheet in fresh if sheet.column_id],
+        [
+            (sheet.column_id, board.organ_id, sheet.record, sheet.submission.period)
+            for sheet in fresh
+            if sheet.column_id
+        ],
         ActKind.RELEASE, day=day, by=by, at=at,
     )  # fmt: skip
     chain.record_many(

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from gongkai.orgs.models import Organ
 from gongkai.publishing import exits, masking
-from gongkai.publishing.actions.review import Refused
+from gongkai.publishing.actions.review import Refused, interpret
 from gongkai.publishing.kinds import SubmissionState
 from gongkai.publishing.models import Submission
 from gongkai.records import actions as records
@@ -35,10 +36,18 @@ class UnderReview(Exception):
 
 
 @transaction.atomic
-def keep_draft(organ: Organ, entry: records.Draft, *, by: User, at: datetime) -> Record:
-    """Store a draft.  Raises Refused, without storing, for a mark of secrecy."""
+def keep_draft(
+    organ: Organ, entry: records.Draft, *, by: User, at: datetime, interprets: Record | None = None
+) -> Record:
+    """Store a draft; with ``interprets`` it is linked as the 解读 of that record at once.
+
+    Raises Refused, without storing, for a mark of secrecy.
+    """
     refuse_secrets(organ, {f.name: str(getattr(entry, f.name) or "") for f in fields(entry)})
-    return records.draft(organ, entry, by=by, at=at)
+    record = records.draft(organ, entry, by=by, at=at)
+    if interprets is not None:
+        interpret(record, interprets, on=localdate(at), by=by, at=at)
+    return record
 
 
 @transaction.atomic
@@ -85,6 +94,13 @@ def attach(record: Record, file: files.Examined, *, alt: str, by: User, at: date
     """Add an attachment to a draft or returned record.  Raises UnderReview, as ``files.attach``."""
     with _open(record):
         return files.attach(record, file, alt=alt, by=by, at=at)
+
+
+@transaction.atomic
+def bring_file(record: Record, file: files.Examined, *, alt: str, by: User, at: datetime) -> File:
+    """Keep a file for a correction of a public record.  Raises UnderReview, as ``files.bring``."""
+    with _open(record):
+        return files.bring(record, file, alt=alt, by=by, at=at)
 
 
 @transaction.atomic

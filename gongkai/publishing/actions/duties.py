@@ -26,6 +26,7 @@ from gongkai.orgs.models import Organ, Role
 from gongkai.publishing import queries
 from gongkai.publishing.kinds import ActKind, RequestState
 from gongkai.publishing.models import Column, DutyAct, NothingRequest, Obligation, Policy
+from gongkai.publishing.periods import months
 
 if TYPE_CHECKING:
     from gongkai.records.models import Record
@@ -96,22 +97,21 @@ def open_obligations(
 
 
 def meet(
-    placed: Iterable[tuple[int, int, Record]],
+    placed: Iterable[tuple[int, int, Record, date | None]],
     kind: ActKind,
     *,
     day: date,
     by: User | None,
     at: datetime,
-    periods: Mapping[int, date] | None = None,
 ) -> None:
-    """Count releases and postings as acts: (column id, organ id that placed it, record).
+    """Count releases and postings as acts: (column id, organ id that placed it, record, period).
 
-    ``periods`` (record id → a day) says what period a record is about, where
-    that is not the one of ``day``.  Called by the acts of ``review`` and
-    ``boards`` in their transaction.
+    ``period``: a day of the period the record is about, None for the one of
+    ``day``; only columns with a cycle by the calendar heed it.  Called by the
+    acts of ``review`` and ``boards`` in their transaction.
     """
-    rows, about = list(placed), periods or {}
-    keys = {(column, organ) for column, organ, _ in rows}
+    rows = _heeded(list(placed))
+    keys = {(column, organ) for column, organ, _, _ in rows}
     found = Obligation.objects.select_for_update().filter(
         column_id__in={c for c, _ in keys}, organ_id__in={o for _, o in keys}
     )
@@ -124,15 +124,28 @@ def meet(
     DutyAct.objects.bulk_create(
         DutyAct(
             obligation=obligations[column, organ], kind=kind, day=day, record=record,
-            period=about.get(record.pk), done_at=at, by=by,
+            period=period, done_at=at, by=by,
         )
-        for column, organ, record in rows
+        for column, organ, record, period in rows
     )  # fmt: skip
-    for column, organ, record in rows:
-        _count(obligations[column, organ], kind, day, about.get(record.pk))
+    for column, organ, _, period in rows:
+        _count(obligations[column, organ], kind, day, period)
     _reckon([obligations[key] for key in sorted(keys)])
 
 
+def _heeded(
+    rows: list[tuple[int, int, Record, date | None]],
+) -> list[tuple[int, int, Record, date | None]]:
+    """The same without the periods of columns that know none."""
+    named = {column for column, _, _, period in rows if period is not None}
+    if not named:
+        return rows
+    duties = Column.objects.filter(pk__in=named).values_list("pk", "duty")
+    heed = {pk for pk, duty in duties if months(law.Duty.from_json(duty))}
+    return [(c, organ, record, period if c in heed else None) for c, organ, record, period in rows]
+
+
+@transaction.atomic
 def confirm_valid(
     obligation: Obligation, *, on: date, by: User, at: datetime, period: date | None = None
 ) -> DutyAct:

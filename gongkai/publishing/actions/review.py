@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils.timezone import localdate
 
 from gongkai.access.rules import Held, acting_as, held
@@ -24,7 +24,7 @@ from gongkai.guard.finding import Finding
 from gongkai.law.duties import interpretation_due
 from gongkai.law.working_days import calendar
 from gongkai.orgs.models import Organ
-from gongkai.publishing import exits
+from gongkai.publishing import exits, queries
 from gongkai.publishing.actions.duties import meet
 from gongkai.publishing.chains import Chains
 from gongkai.publishing.codes import fresh_codes
@@ -46,11 +46,12 @@ from gongkai.publishing.models import (
     Submission,
 )
 from gongkai.records import actions as records
+from gongkai.records import files
 from gongkai.records import queries as record_queries
 from gongkai.records.kinds import Attribute, RelationKind, WithdrawalClass
 
 if TYPE_CHECKING:
-    from gongkai.records.models import Record
+    from gongkai.records.models import File, Record
 
 OPEN = (SubmissionState.REVIEWING, SubmissionState.RETURNED, SubmissionState.APPROVED)
 
@@ -107,13 +108,14 @@ def submit(
     at: datetime,
     release_on: date | None = None,
     expires_on: date | None = None,
+    period: date | None = None,
     note: str = "",
     overrides: Mapping[str, str] | None = None,
 ) -> Submission:
     """Put one record before the reviewers; see ``submit_many``."""
     return submit_many(
         [record], columns=columns, boards={record.pk: boards}, by=by, at=at,
-        release_on=release_on, expires_on=expires_on, note=note,
+        release_on=release_on, expires_on=expires_on, period=period, note=note,
         overrides={record.pk: overrides or {}},
     )[0]  # fmt: skip
 
@@ -128,11 +130,13 @@ def submit_many(
     at: datetime,
     release_on: date | None = None,
     expires_on: date | None = None,
+    period: date | None = None,
     note: str = "",
     overrides: Mapping[int, Mapping[str, str]] | None = None,
 ) -> list[Submission]:
     """Put records of one organ before the reviewers, for columns and boards (record id → plans).
 
+    ``period``: a day of the period they are about, None for the day of release.
     ``overrides`` (record id → finding key → reason) let single findings of the
     guard pass; ``exits.key`` names a finding.  Raises NotForThePublic,
     StaleSubmission when one is under review already, Guarded with the
@@ -160,6 +164,7 @@ def submit_many(
             findings=[asdict(f) for f in examined[item.pk]],
             release_on=release_on,
             expires_on=expires_on,
+            period=period,
             submitted_at=at,
             moved_at=at,
         )
@@ -195,19 +200,25 @@ def submit_correction(
     note: str,
     by: User,
     at: datetime,
+    adds: Sequence[File] = (),
+    drops: Sequence[File] = (),
     overrides: Mapping[str, str] | None = None,
 ) -> Submission:
     """Put a correction of a public record before the reviewers; ``note`` is shown to readers.
 
-    ``change`` maps fields of ``records.actions.CONTENT`` to their new text.
-    Raises as ``submit_many``; ValueError without a change or a note.
+    ``change`` maps fields of ``records.actions.CONTENT`` to their new text;
+    ``adds`` are files of ``bring_file`` and ``drops`` attachments.  What ``by``
+    brought and does not add now will not come.  Raises as ``submit_many``;
+    StaleSubmission when a file came or went meanwhile, files.TooMany,
+    ValueError without a change or a note.
     """
     real = {k: v for k, v in change.items() if str(getattr(record, k)) != v}
-    if not real or not note.strip():
+    if not (real or adds or drops) or not note.strip():
         raise ValueError("a correction has a change and a note")
     if record.public_date is None or record.withdrawn_date is not None:
         raise NotForThePublic(record.pk)
-    findings = exits.examine(record, change=real)
+    _may_be_exchanged(record, adds, drops)
+    findings = exits.examine(record, change=real, adds=adds, drops=drops)
     _pass(findings, overrides or {})
     if Submission.objects.filter(record=record, state__in=OPEN).exists():
         raise StaleSubmission(record.pk)
@@ -226,10 +237,14 @@ def submit_correction(
         submitted_at=at,
         moved_at=at,
     )
+    _exchange_planned(made, adds, drops, by=by, at=at)
     _note_overrides([made], {record.pk: findings}, {record.pk: overrides or {}}, by, at)
     chain.record(
         "correction.submitted", organ=record.organ, by=by, at=at, subject=made,
-        after={"record": record.pk, "fields": "、".join(real), "note": note},
+        after={
+            "record": record.pk, "fields": "、".join(real), "note": note,
+            "adds": _names(adds), "drops": _names(drops),
+        },
     )  # fmt: skip
     return made
 
@@ -319,26 +334,34 @@ def resubmit(
     at: datetime,
     overrides: Mapping[str, str] | None = None,
     change: Mapping[str, str] | None = None,
+    adds: Sequence[File] | None = None,
+    drops: Sequence[File] | None = None,
+    note: str | None = None,
     release_on: date | None = None,
     expires_on: date | None = None,
+    period: date | None = None,
 ) -> None:
     """Put a returned submission before the reviewers again, in a new round.
 
     What was changed meanwhile is looked at by the guard again.  A correction
-    takes its mended ``change``; the dates given replace the earlier ones.
+    takes its mended ``change``, ``adds``, ``drops`` and ``note`` (None: as
+    they were); the dates and the period given replace the earlier ones.
     Raises Guarded, StaleSubmission unless it is returned, ValueError for a
-    correction that changes nothing.
+    correction that changes nothing, and for its files as ``submit_correction``.
     """
     record = submission.record
     record.refresh_from_db()
+    adds = list(submission.adds.all()) if adds is None else adds
+    drops = list(submission.drops.all()) if drops is None else drops
     if submission.kind == SubmissionKind.CORRECTION:
         wanted = submission.change if change is None else change
         change = {k: v for k, v in wanted.items() if str(getattr(record, k)) != v}
-        if not change:
+        if not (change or adds or drops):
             raise ValueError("a correction has a change")
+        _may_be_exchanged(record, adds, drops)
     else:
         change = {}
-    findings = exits.examine(record, change=change)
+    findings = exits.examine(record, change=change, adds=adds, drops=drops)
     _pass(findings, overrides or {})
     waiting = Submission.objects.filter(
         pk=submission.pk, state=SubmissionState.RETURNED, round=submission.round
@@ -350,20 +373,24 @@ def resubmit(
         version=record.version,
         findings=[asdict(f) for f in findings],
         change=change,
+        note=submission.note if note is None else note.strip(),
         submitted_by=by,
         release_on=release_on,
         expires_on=expires_on,
+        period=period,
         moved_at=at,
     ):
         raise StaleSubmission(submission.pk)
     submission.refresh_from_db()
+    if submission.kind == SubmissionKind.CORRECTION:
+        _exchange_planned(submission, adds, drops, by=by, at=at)
     _note_overrides([submission], {record.pk: findings}, {record.pk: overrides or {}}, by, at)
     _tell([submission], "submission.resubmitted", by, at, version=record.version)
 
 
 @transaction.atomic
 def cancel(submission: Submission, *, reason: str, by: User | None, at: datetime) -> None:
-    """Take a submission back before it is released; its sheets will not be hung.
+    """Take a submission back before it is released: its sheets are not hung, its files do not come.
 
     Raises ValueError without a reason, StaleSubmission when it is over already.
     """
@@ -374,6 +401,7 @@ def cancel(submission: Submission, *, reason: str, by: User | None, at: datetime
         raise StaleSubmission(submission.pk)
     submission.refresh_from_db()
     submission.sheets.filter(state=SheetState.PLANNED).update(state=SheetState.CANCELLED)
+    files.let_go(submission.record, list(submission.adds.all()), by=by, at=at)
     _tell([submission], "submission.cancelled", by, at, reason=reason)
 
 
@@ -478,6 +506,30 @@ def _may_be_shown(
         raise ValueError("a column of another organ, or one that is switched off")
 
 
+def _may_be_exchanged(record: Record, adds: Sequence[File], drops: Sequence[File]) -> None:
+    waiting = set(record_queries.waiting_files(record.pk))
+    attached = set(record_queries.files([record.pk]).get(record.pk, []))
+    if not (waiting.issuperset(adds) and attached.issuperset(drops)):
+        raise StaleSubmission(record.pk)
+    if len(attached) - len(drops) + len(adds) > files.MOST:
+        raise files.TooMany(record.pk)
+
+
+def _exchange_planned(
+    submission: Submission, adds: Sequence[File], drops: Sequence[File], *, by: User, at: datetime
+) -> None:
+    """Note what comes and goes with a correction; what was offered and not taken will not come."""
+    offered = queries.files_to_bring(submission.record_id, by, submission)
+    submission.adds.set(adds)
+    submission.drops.set(drops)
+    left = [file for file in offered if file not in adds]
+    files.let_go(submission.record, left, by=by, at=at)
+
+
+def _names(some: Sequence[File]) -> str:
+    return "、".join(file.name for file in some)
+
+
 def _asked(columns: Sequence[Column], plans: Sequence[BoardPlan]) -> list[Column]:
     return [*columns, *(plan.column for plan in plans if plan.column is not None)]
 
@@ -536,7 +588,7 @@ def _note_overrides(
 
 
 def _hands(submissions: Sequence[Submission]) -> dict[int, set[int | None]]:
-    """Who drafted, submitted or changed each record, or decided it in this round."""
+    """Who drafted, submitted or changed each record, brought it a file, or decided this round."""
     editors = record_queries.editors([s.record_id for s in submissions])
     hands: dict[int, set[int | None]] = {
         s.pk: {s.drafter_id, s.submitted_by_id, *editors.get(s.record_id, ())} for s in submissions
@@ -544,7 +596,8 @@ def _hands(submissions: Sequence[Submission]) -> dict[int, set[int | None]]:
     decided = Review.objects.filter(
         submission__in=submissions, round=F("submission__round")
     ).values_list("submission_id", "by_id")
-    for pk, by in decided:
+    brought = Submission.adds.through.objects.filter(submission__in=submissions)
+    for pk, by in [*decided, *brought.values_list("submission_id", "file__by_id")]:
         hands[pk].add(by)
     return hands
 
@@ -587,10 +640,14 @@ def _make_public(ready: Sequence[Submission], *, by: User | None, at: datetime) 
     )
     if waiting.update(state=SubmissionState.DONE, moved_at=at) != len(ready):
         raise StaleSubmission([s.pk for s in ready])
+    corrections = [s for s in ready if s.kind == SubmissionKind.CORRECTION]
+    prefetch_related_objects(corrections, "adds", "drops")
     for s in ready:
         s.state = SubmissionState.DONE
-        if s.kind == SubmissionKind.CORRECTION:
-            records.correct(s.record, _typed(s.change), note=s.note, by=s.drafter, at=at)
+    for s in corrections:
+        records.correct(s.record, _typed(s.change), note=s.note, by=s.drafter, at=at)
+        adds, drops = list(s.adds.all()), list(s.drops.all())
+        files.exchange(s.record, adds, drops, by=s.drafter, at=at)
     fresh = [s for s in ready if s.kind == SubmissionKind.RELEASE]
     Sheet.objects.filter(submission__in=fresh, state=SheetState.PLANNED).update(
         state=SheetState.TO_HANG
@@ -621,7 +678,10 @@ def _release(submissions: Sequence[Submission], day: date, by: User | None, at: 
     shown = {s.pk: s.record for s, _ in site}
     records.mark_public(list(shown.values()), day)
     meet(
-        [(r.column_id, r.organ_id, by_pk[r.submission_id].record) for r in made],
+        [
+            (r.column_id, r.organ_id, by_pk[r.submission_id].record, by_pk[r.submission_id].period)
+            for r in made
+        ],
         ActKind.RELEASE, day=day, by=by, at=at,
     )  # fmt: skip
     _interpretations(list(shown.values()), day, by, at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,10 +15,13 @@ from gongkai.access.door import needs, public
 from gongkai.access.rules import organs
 from gongkai.publishing import actions
 from gongkai.publishing.forms import FileForm
-from gongkai.publishing.office.items import CONFLICT, do, record_of, show, user
+from gongkai.publishing.office.items import CONFLICT, do, record_of, show, to_item, user
 from gongkai.publishing.office.sentences import REFUSALS, sentence
 from gongkai.records import files, store
 from gongkai.records import queries as record_queries
+
+if TYPE_CHECKING:
+    from gongkai.records.models import File
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -49,13 +54,18 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("file", sentence(error))
         record.refresh_from_db()
         return show(request, record, {"file_form": form}, status=CONFLICT)
+    tell_kept(request, kept, examined)
+    return to_item(request, record)
+
+
+def tell_kept(request: HttpRequest, kept: File, examined: files.Examined) -> None:
+    """Messages: that a file was taken in, what was cleaned away, what nobody could read."""
     messages.success(request, f"已加入附件“{kept.name}”。")
     if kept.removed:
         messages.info(request, f"公开的副本里去掉了：{'、'.join(kept.removed)}。原件已封存。")
     for finding in examined.findings:
         if finding.rule in ("file.scan_without_text", "file.picture_not_read"):
             messages.warning(request, f"{finding.message}{finding.advice}")
-    return do(request, record, lambda: None)
 
 
 @needs("records.edit")
@@ -74,7 +84,7 @@ def drop(request: HttpRequest, pk: int, file: int) -> HttpResponse:
 @public
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """The clean copy: for everybody while the record is public, for its own office always.
+    """The clean copy: for everybody while it belongs to a public record, for its office always.
 
     ``name`` is the file's own, or its number with the ending, as pictures in a text name it.
     """
@@ -83,7 +93,7 @@ def download(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     record = file.record
     shown = record.public_date is not None and record.withdrawn_date is None
-    is_public = shown and file.dropped_at is None
+    is_public = shown and file.joined_at is not None and file.dropped_at is None
     if not is_public and not _works_there(request, record.organ_id):
         raise Http404
     try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import Exists, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +25,7 @@ from gongkai.publishing.forms import (
     GENRES,
     SUBJECTS,
     AttributeForm,
+    ContentForm,
     DraftForm,
     FileForm,
     NumberForm,
@@ -39,6 +40,7 @@ from gongkai.records import queries as record_queries
 from gongkai.records.files import PICTURES
 from gongkai.records.kinds import Attribute, RelationKind
 from gongkai.web import paging
+from gongkai.web.addresses import address
 
 if TYPE_CHECKING:
     from gongkai.publishing.models import Submission
@@ -99,27 +101,46 @@ def items(request: HttpRequest) -> HttpResponse:
 @needs("records.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Draft a record."""
+    """Draft a record; ``?column=`` and ``?interprets=`` say where the work began and lead on."""
     mine = organs(request.user, "records.edit", timezone.localdate()).order_by("path")
+    policy = _policy(request)
     if request.method != "POST":
         asked = mine.filter(slug=request.GET.get("of", "")).first()
-        initial = {"organ": asked.pk} if asked else {}
-        return _editor(request, DraftForm(organs=mine, initial=initial))
+        initial: dict[str, Any] = {"organ": asked.pk} if asked else {}
+        if policy is not None:
+            initial |= {"title": f"《{policy.title}》政策解读"[:200], "genre": "政策解读"}
+        return _editor(request, DraftForm(organs=mine, initial=initial), policy=policy)
     form = DraftForm(request.POST, request.FILES, organs=mine)
     if request.POST.get("action") == "word":
-        return _read_word(request, form)
+        return _read_word(request, form, policy=policy)
     if not form.is_valid():
-        return _editor(request, form)
+        return _editor(request, form, policy=policy)
     try:
         record = actions.keep_draft(
-            form.cleaned_data["organ"], form.entry(), by=user(request), at=timezone.now()
+            form.cleaned_data["organ"],
+            form.entry(),
+            by=user(request),
+            at=timezone.now(),
+            interprets=policy,
         )
     except REFUSALS as error:
         form.add_error(None, sentence(error))
-        return _editor(request, form)
+        return _editor(request, form, policy=policy)
     _tell_dropped(request, form.dropped)
-    messages.success(request, f"已保存，索引号 {record.index_number}。")
-    return redirect("office_item", record.pk)
+    linked = f"，已和《{policy.title}》互相关联" if policy is not None else ""
+    messages.success(request, f"已保存，索引号 {record.index_number}{linked}。")
+    return to_item(request, record)
+
+
+def _policy(request: HttpRequest) -> Record | None:
+    """The policy that ``?interprets=`` says the draft explains.  Raises Http404 for another's."""
+    asked = request.GET.get("interprets", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 15):
+        raise Http404(f"interprets={asked!r}")
+    rows = queries.every_policy()
+    return door.one(rows, actor=request.user, to="records.edit", record=int(asked)).record
 
 
 @needs("records.edit")
@@ -158,7 +179,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _editor(request, form, record, status=CONFLICT)
     _tell_dropped(request, form.dropped)
     messages.success(request, "已保存。")
-    return redirect("office_item", record.pk)
+    return to_item(request, record)
 
 
 @needs("records.edit")
@@ -214,7 +235,7 @@ def relate(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error("kind", "只有规章、行政规范性文件可以废止或代替，并且只能一次。")
         return show(request, record, {"relation_form": form})
     messages.success(request, "已关联，两边都看得到。")
-    return redirect("office_item", record.pk)
+    return to_item(request, record)
 
 
 @needs("records.edit")
@@ -230,7 +251,7 @@ def attribute(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, sentence(error))
         else:
             messages.success(request, f"公开属性已改为“{record.get_attribute_display()}”。")
-            return redirect("office_item", record.pk)
+            return to_item(request, record)
     context = {
         "place": "office_items",
         "record": record,
@@ -291,7 +312,7 @@ def show(
     """The page of a record, with forms that came back in ``more``."""
     submitted = queries.submissions_of(record.pk)
     current = next((s for s in submitted if s.state in queries.OPEN), None)
-    findings = exits.examine(record, change=current.change if current else None)
+    findings = exits.examine(record, **_coming(current))
     body = text_of(record.body)
     found = remarks(findings, body)
     state, css = state_of(record, current)
@@ -319,6 +340,7 @@ def show(
         "related_by": list(record_queries.relations_to(record)),
         "releases": queries.releases_of(record.pk),
         "validity": record_queries.validity(record, timezone.localdate()),
+        "carry": f"?column={column}" if (column := carried(request)) else "",
         "is_public": record.public_date is not None and record.withdrawn_date is None,
         "can_withdraw": organs(request.user, "publishing.withdraw", timezone.localdate())
         .filter(pk=record.organ_id)
@@ -341,7 +363,7 @@ def do(request: HttpRequest, record: Record, act: Any) -> HttpResponse:
     except REFUSALS as error:
         record.refresh_from_db()
         return show(request, record, {"problem": sentence(error)}, status=CONFLICT)
-    return redirect("office_item", record.pk)
+    return to_item(request, record)
 
 
 def record_of(request: HttpRequest, pk: int) -> Record:
@@ -350,10 +372,22 @@ def record_of(request: HttpRequest, pk: int) -> Record:
     return door.one(rows, actor=request.user, to="records.edit", pk=pk)
 
 
-def pictures(record: Record) -> list[File]:
+def pictures(files: Iterable[File]) -> list[File]:
     """The pictures among a record's attachments: they may stand in its text."""
-    kept = record_queries.files([record.pk]).get(record.pk, [])
-    return [file for file in kept if file.kind in PICTURES]
+    return [file for file in files if file.kind in PICTURES]
+
+
+def carried(request: HttpRequest) -> str:
+    """The id of the column the work began at (``?column=``); empty without one."""
+    column = request.GET.get("column", "")
+    return column if column.isascii() and column.isdigit() and len(column) < 15 else ""
+
+
+def to_item(request: HttpRequest, record: Record) -> HttpResponse:
+    """Back to the page of a record, with the column the work began at."""
+    column = carried(request)
+    query = f"column={column}" if column else ""
+    return redirect(address("office_item", record.pk, query=query))
 
 
 def state_of(record: Record, submission: Submission | None) -> tuple[str, str]:
@@ -376,6 +410,14 @@ def state_of(record: Record, submission: Submission | None) -> tuple[str, str]:
     if record.attribute != Attribute.PROACTIVE:
         return str(record.get_attribute_display()), ""
     return "草稿", "hint"
+
+
+def _coming(current: Submission | None) -> dict[str, Any]:
+    """What a submission under way changes, as the guard looks at it."""
+    if current is None:
+        return {}
+    adds, drops = current.adds.all(), current.drops.all()
+    return {"change": current.change, "adds": adds, "drops": drops}
 
 
 def _organs(request: HttpRequest) -> list[Organ]:
@@ -408,19 +450,24 @@ def _editor(
         "record": record,
         "subjects": SUBJECTS,
         "genres": GENRES,
-        "pictures": pictures(record) if record is not None else [],
+        "pictures": pictures(record_queries.files([record.pk]).get(record.pk, []))
+        if record is not None
+        else [],
         "demo": record is not None and record.demo,
         **more,
     }
     return render(request, "publishing/office/edit.html", context, status=status)
 
 
-def _read_word(request: HttpRequest, form: DraftForm, record: Record | None = None) -> HttpResponse:
+def _read_word(
+    request: HttpRequest, form: DraftForm, record: Record | None = None, **more: Any
+) -> HttpResponse:
     try:
-        dropped = form.with_word()
+        more |= {"word_read": True, "word_dropped": form.with_word()}
     except BadFile as refused:
-        return _editor(request, form, record, word_problem=refused.sentence)
-    return _editor(request, form, record, word_read=True, word_dropped=dropped)
+        more |= {"word_problem": refused.sentence}
+    form.unchecked()
+    return _editor(request, form, record, **more)
 
 
 def _conflict(
@@ -430,25 +477,26 @@ def _conflict(
     record = record_of(request, record.pk)
     data = request.POST.copy()
     data["version"] = str(record.version)
-    mine = form.changes()
+    told = beside(record, form, form.changes(), error)
+    return _editor(request, DraftForm(data, record=record), record, status=CONFLICT, **told)
+
+
+def beside(
+    record: Record, form: ContentForm, mine: Mapping[str, object], error: Exception
+) -> dict[str, Any]:
+    """For the editor: what somebody else saved meanwhile beside what was filled in."""
     fields = [
         (form.fields[name].label, getattr(record, name) or "", value or "")
         for name, value in mine.items()
         if name != "body" and (getattr(record, name) or "") != (value or "")
     ]
-    again = DraftForm(data, record=record)
-    last = record_queries.versions(record, public_only=False).select_related("by").first()
-    return _editor(
-        request,
-        again,
-        record,
-        status=CONFLICT,
-        conflict=sentence(error),
-        conflict_fields=fields,
-        conflict_body=differences(record.body, str(mine["body"])),
-        theirs=text_of(record.body),
-        last=last,
-    )
+    return {
+        "conflict": sentence(error),
+        "conflict_fields": fields,
+        "conflict_body": differences(record.body, str(mine["body"])),
+        "theirs": text_of(record.body),
+        "last": record_queries.versions(record, public_only=False).select_related("by").first(),
+    }
 
 
 def _grouped(found: Sequence[Any]) -> list[tuple[str, list[Any]]]:

@@ -183,6 +183,8 @@ def _screen(
     body = text_of(change.get("body", record.body))
     found = remarks([Finding(**f) for f in submission.findings], body)
     history = queries.submissions_of(record.pk)
+    adds, drops = list(submission.adds.all()), list(submission.drops.all())
+    attached = record_queries.files([record.pk]).get(record.pk, [])
     mine = _mine(request).filter(pk=submission.pk).exists()
     overrides = next((s.overrides.all() for s in history if s.pk == submission.pk), ())
     context = {
@@ -193,7 +195,9 @@ def _screen(
         "body": change.get("body", record.body),
         "found": found,
         "lines": lines(body, found),
-        "files": record_queries.files([record.pk]).get(record.pk, []),
+        "files": exits.exchanged(attached, adds, drops),
+        "adds": adds,
+        "drops": drops,
         "places": queries.places_of([submission.pk])[submission.pk],
         "step": step_name(submission),
         "steps": [(STEP_NAMES[s], n == submission.step) for n, s in enumerate(submission.steps)],

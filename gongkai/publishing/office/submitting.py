@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from gongkai.access import door
 from gongkai.access.door import needs
 from gongkai.guard.files.refused import Refused as BadFile
-from gongkai.guard.markup import differences, text_of
+from gongkai.guard.markup import text_of
 from gongkai.publishing import actions, exits, queries
 from gongkai.publishing.chains import STEP_NAMES, Chains
 from gongkai.publishing.forms import (
@@ -30,9 +30,19 @@ from gongkai.publishing.forms import (
     reasons,
 )
 from gongkai.publishing.kinds import SubmissionKind, SubmissionState
-from gongkai.publishing.office.items import CONFLICT, pictures, record_of, show, user
+from gongkai.publishing.office.attachments import tell_kept
+from gongkai.publishing.office.items import (
+    CONFLICT,
+    beside,
+    carried,
+    pictures,
+    record_of,
+    show,
+    user,
+)
 from gongkai.publishing.office.marked import Remark, lines, remarks
 from gongkai.publishing.office.sentences import REFUSALS, sentence
+from gongkai.records import files
 from gongkai.records import queries as record_queries
 from gongkai.records.kinds import WithdrawalClass
 
@@ -40,6 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongkai.guard.finding import Finding
+    from gongkai.publishing.models import Submission
     from gongkai.records.models import Record
 
 
@@ -54,6 +65,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         columns=queries.columns_to_choose(record.organ),
         boards=queries.boards_to_choose(record.organ),
         today=today,
+        initial={"columns": [carried(request)]},
     )
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -69,6 +81,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
                 release_on=form.cleaned_data["release_on"],
                 expires_on=form.cleaned_data["expires_on"],
+                period=form.cleaned_data["period"],
                 note=form.cleaned_data["note"],
                 overrides=_reasons(request, exits.examine(record)),
             )
@@ -105,6 +118,7 @@ def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
                 overrides=_reasons(request, exits.examine(record)),
                 release_on=form.cleaned_data["release_on"],
                 expires_on=form.cleaned_data["expires_on"],
+                period=form.cleaned_data["period"],
             )
         except REFUSALS as error:
             form.add_error(None, sentence(error))
@@ -176,7 +190,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("records.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a public record, or mend a correction that was returned."""
+    """Correct a public record and its attachments, or mend a correction that was returned."""
     record = record_of(request, pk)
     if record.public_date is None:
         return redirect("office_edit", record.pk)
@@ -188,36 +202,43 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         and current.state == SubmissionState.RETURNED
         else None
     )
-    initial = initial_of(record, returned.change if returned else None)
-    initial["note"] = returned.note if returned else ""
+    form = _correction_form(request, record, returned)
     if request.method != "POST":
-        form = CorrectionForm(record=record, initial=initial)
         return _correction(request, record, form)
-    form = CorrectionForm(request.POST, request.FILES, record=record, initial=initial)
-    if request.POST.get("action") == "word":
+    action = request.POST.get("action")
+    problem = _bring(request, record, form, asked=action == "file")
+    if problem or action == "file":
+        form.unchecked()
+        status = CONFLICT if problem else 200
+        return _correction(request, record, form, status, file_problem=problem)
+    if action == "word":
+        read: dict[str, Any]
         try:
-            dropped = form.with_word()
+            read = {"word_read": True, "word_dropped": form.with_word()}
         except BadFile as refused:
-            return _correction(request, record, form, word_problem=refused.sentence)
-        return _correction(request, record, form, word_read=True, word_dropped=dropped)
+            read = {"word_problem": refused.sentence}
+        form.unchecked()
+        return _correction(request, record, form, **read)
     if not form.is_valid():
         return _correction(request, record, form)
-    change = form.change()
-    if not change:
+    if str(record.version) != request.POST.get("version", ""):
+        return _correction_conflict(request, record, form, returned)
+    change, adds, drops = form.change(), form.added_files(), form.dropped_files()
+    if not (change or adds or drops):
         form.add_error(None, "和现在公开的内容完全一样，没有可以更正的。")
         return _correction(request, record, form)
-    findings = exits.examine(record, change=change)
+    findings = exits.examine(record, change=change, adds=adds, drops=drops)
+    given, now = _reasons(request, findings), timezone.now()
     try:
-        if str(record.version) != request.POST.get("version", ""):
-            raise actions.StaleSubmission(record.pk)
-        given = _reasons(request, findings)
-        now = timezone.now()
         if returned is not None:
-            actions.resubmit(returned, change=change, by=user(request), at=now, overrides=given)
+            actions.resubmit(
+                returned, change=change, adds=adds, drops=drops, note=form.cleaned_data["note"],
+                by=user(request), at=now, overrides=given,
+            )  # fmt: skip
         else:
             actions.submit_correction(
-                record, change, note=form.cleaned_data["note"], by=user(request), at=now,
-                overrides=given,
+                record, change, adds=adds, drops=drops, note=form.cleaned_data["note"],
+                by=user(request), at=now, overrides=given,
             )  # fmt: skip
     except REFUSALS as error:
         form.add_error(None, sentence(error))
@@ -227,10 +248,53 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             form,
             status=CONFLICT,
             found=remarks(findings, text_of(change.get("body", record.body))),
-            changed=differences(record.body, change.get("body", record.body)),
         )
     messages.success(request, "更正已送审。审核通过以前，网站上还是原来的内容。")
     return redirect("office_item", record.pk)
+
+
+def _correction_conflict(
+    request: HttpRequest, record: Record, form: CorrectionForm, returned: Submission | None
+) -> HttpResponse:
+    """Somebody else's correction was agreed to meanwhile: both texts, so that nothing is lost."""
+    told = beside(record, form, form.content(), actions.StaleSubmission(record.pk))
+    data = request.POST.copy()
+    data["version"] = str(record.version)
+    data.setlist("adds", form.cleaned_data["adds"])
+    again = _correction_form(request, record, returned, data)
+    return _correction(request, record, again, CONFLICT, **told)
+
+
+def _correction_form(
+    request: HttpRequest, record: Record, returned: Submission | None,
+    data: QueryDict | None = None,
+) -> CorrectionForm:  # fmt: skip
+    attached = record_queries.files([record.pk]).get(record.pk, [])
+    offered = queries.files_to_bring(record.pk, user(request), returned)
+    initial = initial_of(record, returned.change if returned else None)
+    initial["note"] = returned.note if returned else ""
+    initial["adds"] = [str(file.pk) for file in offered]
+    initial["drops"] = [str(file.pk) for file in returned.drops.all()] if returned else []
+    posted = (data or request.POST, request.FILES) if request.method == "POST" else ()
+    return CorrectionForm(
+        *posted, record=record, attached=attached, offered=offered, initial=initial
+    )
+
+
+def _bring(request: HttpRequest, record: Record, form: CorrectionForm, *, asked: bool) -> str:
+    """Keep the file that came with the form, whatever button sent it; a sentence if it is not."""
+    given = request.FILES.get("file")
+    if given is None:
+        return "请先选择一个文件，再点“上传”。" if asked else ""
+    try:
+        examined = files.examine(given.read(), given.name or "")
+        alt = request.POST.get("alt", "")
+        kept = actions.bring_file(record, examined, alt=alt, by=user(request), at=timezone.now())
+    except REFUSALS as error:
+        return sentence(error)
+    form.with_file(kept)
+    tell_kept(request, kept, examined)
+    return ""
 
 
 def _page(
@@ -263,7 +327,7 @@ def _correction(
         "record": record,
         "form": form,
         "correcting": True,
-        "pictures": pictures(record),
+        "pictures": pictures([*form.attached.values(), *form.offered.values()]),
         "subjects": SUBJECTS,
         "genres": GENRES,
         "demo": record.demo,

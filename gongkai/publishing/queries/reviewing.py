@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from gongkai.law.duties import Duty
 from gongkai.law.periods import report_year
 from gongkai.orgs.models import Kind
 from gongkai.publishing.kinds import SubmissionState
@@ -18,12 +19,15 @@ from gongkai.publishing.models import (
     Sheet,
     Submission,
 )
+from gongkai.publishing.periods import months
+from gongkai.publishing.periods import name as period_name
 from gongkai.records import queries as records
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from gongkai.access.rules import Held
+    from gongkai.records.models import File
 
 
 MOST_STEPS = 4
@@ -85,9 +89,11 @@ def to_decide(actor: User, roles: Iterable[Held]) -> QuerySet[Submission]:
 
 
 def _touched(user: int) -> Q:
-    """Submissions somebody drafted, submitted, or changed the record of."""
+    """Submissions somebody drafted, submitted, brought a file for, or changed the record of."""
     changed = records.changed_by(user).filter(pk=OuterRef("record_id"))
-    return Q(drafter_id=user) | Q(submitted_by_id=user) | Q(Exists(changed))
+    brought = Submission.adds.through.objects.filter(submission_id=OuterRef("pk"), file__by_id=user)
+    mine = Q(drafter_id=user) | Q(submitted_by_id=user)
+    return mine | Q(Exists(changed)) | Q(Exists(brought))
 
 
 def open_submissions(items: Iterable[int]) -> dict[int, Submission]:
@@ -120,22 +126,42 @@ def submissions_of(record: int) -> list[Submission]:
             Prefetch("reviews", Review.objects.select_related("by", "on_behalf_of").order_by("pk")),
             Prefetch("overrides", Override.objects.select_related("by").order_by("pk")),
             Prefetch("sheets", Sheet.objects.select_related("board").order_by("pk")),
+            "adds",
+            "drops",
         )
         .order_by("-pk")
     )
 
 
 def places_of(some: Iterable[int]) -> dict[int, list[str]]:
-    """Submission id → where it will appear, in words: columns first, then boards."""
+    """Submission id → where it will appear, in words: columns first, then boards.
+
+    A column with a cycle by the calendar comes with the period the item is about.
+    """
     ids = list(some)
     told: dict[int, list[str]] = {pk: [] for pk in ids}
     asked = Submission.columns.through.objects.filter(submission_id__in=ids).order_by("pk")
-    for pk, title in asked.values_list("submission_id", "column__title"):
-        told[pk].append(f"栏目“{title}”")
+    for pk, title, duty, period in asked.values_list(
+        "submission_id", "column__title", "column__duty", "submission__period"
+    ):
+        about = Duty.from_json(duty)
+        of = f"（所属期次：{period_name(about, period)}）" if period and months(about) else ""
+        told[pk].append(f"栏目“{title}”{of}")
     sheets = Sheet.objects.filter(submission_id__in=ids).order_by("pk")
     for pk, name in sheets.values_list("submission_id", "board__name"):
         told[pk].append(name)
     return told
+
+
+def files_to_bring(record: int, user: User, correction: Submission | None) -> list[File]:
+    """The files ``user`` may add to a correction of a record, in the order they were added.
+
+    What they brought and nobody submitted yet, and what ``correction`` brings.
+    """
+    mine = Q(by_id=user.pk, brought_by__isnull=True)
+    if correction is not None:
+        mine |= Q(brought_by=correction)
+    return list(records.waiting_files(record).filter(mine))
 
 
 def releases_of(record: int) -> list[Release]:

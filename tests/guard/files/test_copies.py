@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import docx
 import pikepdf
@@ -15,11 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gongkai.guard.files.apart import examine
+from gongkai.guard.files.apart import examine, read_word
 from gongkai.guard.files.clean import REMOVED, clean_copy
 from gongkai.guard.files.extract import inspect, parts
 from gongkai.guard.files.found import HIDDEN, RULES, Inspected
 from gongkai.guard.files.refused import Refused
+from gongkai.guard.markup import from_docx
 from tests.guard.files import made
 from tests.needed import program
 
@@ -321,6 +324,32 @@ def test_a_file_is_examined_in_a_process_of_its_own() -> None:
     with pytest.raises(Refused) as caught:
         examine(SAMPLES["plain.docx"][:-200], "a.docx")
     assert caught.value.kind == "broken"
+
+
+def test_a_word_file_is_read_for_the_editor_in_the_same_kind_of_process() -> None:
+    for name in ("plain.docx", "tracked.docx"):
+        assert read_word(SAMPLES[name], name) == from_docx(SAMPLES[name], name)
+    for data, name, kind in (
+        (SAMPLES["plain.docx"][:-200], "a.docx", "broken"),
+        (SAMPLES["covered.pdf"], "a.pdf", "wrong_extension"),
+        (b"", "a.docx", "empty"),
+    ):
+        with pytest.raises(Refused) as caught:
+            read_word(data, name)
+        assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize("reads", [examine, read_word])
+def test_a_child_that_takes_too_long_or_dies_is_a_sentence_not_an_error(
+    reads: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Refused) as caught:
+        reads(SAMPLES["plain.docx"], "a.docx", seconds=0)
+    assert caught.value.kind == "too_slow"
+    monkeypatch.setattr(sys, "executable", program("false"))
+    with pytest.raises(Refused) as caught:
+        reads(SAMPLES["plain.docx"], "a.docx")
+    assert caught.value.kind == "crashed"
 
 
 @pytest.mark.slow
