@@ -38,6 +38,7 @@ class Cast:
     columns: dict[str, Any]
     clerks: dict[str, User]
     hanging: list[Any] = field(default_factory=list)
+    letters: dict[int, Any] = field(default_factory=dict)
 
     @property
     def town(self) -> Organ:

@@ -17,7 +17,7 @@ import yaml
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from gongkai.demo import open_year, plan, story, upkeep
+from gongkai.demo import open_year, plan, questions, story, upkeep
 from gongkai.demo.cast import Cast, assemble, at
 from gongkai.demo.review import go_through, reviewers
 from gongkai.guard.markup import from_text
@@ -120,6 +120,7 @@ def _live(cast: Cast, planned: list[plan.Sheet], progress: Progress) -> None:
     done = 0
     for day in days:
         story.happen(cast, day)
+        questions.happen(cast, day)
         sheets = by_day.pop(day, [])
         if sheets:
             _hang(day, sheets, cast)
