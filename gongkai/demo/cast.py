@@ -41,6 +41,7 @@ class Cast:
     hanging: list[Any] = field(default_factory=list)
     asleep: set[int] = field(default_factory=set)
     """Organs whose people let their columns grow old."""
+    letters: dict[int, Any] = field(default_factory=dict)
 
     @property
     def town(self) -> Organ:

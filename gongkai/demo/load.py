@@ -17,7 +17,7 @@ import yaml
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from gongkai.demo import open_year, plan, story, upkeep
+from gongkai.demo import open_year, plan, questions, story, upkeep
 from gongkai.demo.cast import Cast, assemble, at
 from gongkai.demo.review import go_through, reviewers
 from gongkai.guard.markup import from_text
@@ -121,6 +121,7 @@ def live(cast: Cast, planned: list[plan.Sheet], days: Sequence[date], progress: 
     done = 0
     for day in days:
         story.happen(cast, day)
+        questions.happen(cast, day)
         sheets = by_day.pop(day, [])
         if sheets:
             hang(day, sheets, cast)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,3 +42,27 @@ class Finding:
     quote: str = ""
     start: int = -1
     end: int = -1
+
+
+def key(finding: Finding) -> str:
+    """A short name of a finding that stays the same while its place and words do."""
+    told = f"{finding.rule}|{finding.where}|{finding.quote}|{finding.message}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def held_back(findings: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding]:
+    """What keeps a text in: each ``refuse``, and each ``stop`` without a reason by its ``key``."""
+    return [
+        f
+        for f in findings
+        if f.severity == "refuse" or (f.severity == "stop" and not _reason(f, reasons))
+    ]
+
+
+def let_pass(findings: Iterable[Finding], reasons: Mapping[str, str]) -> list[tuple[Finding, str]]:
+    """What goes out all the same, each ``stop`` with the reason given for it."""
+    return [(f, why) for f in findings if f.severity == "stop" and (why := _reason(f, reasons))]
+
+
+def _reason(finding: Finding, reasons: Mapping[str, str]) -> str:
+    return reasons.get(key(finding), "").strip()

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from gongkai.audit import chain
 from gongkai.guard.check import Context, check
-from gongkai.guard.finding import Finding, Part
+from gongkai.guard.finding import Finding, Part, held_back, let_pass
 from gongkai.interaction.kinds import Channel
-from gongkai.interaction.models import Letter
+from gongkai.interaction.models import Letter, Override, Withdrawal
 from gongkai.law.rules import parameters
 from gongkai.law.working_days import WorkCalendar, calendar
 from gongkai.orgs.models import Organ
+from gongkai.records.kinds import WithdrawalClass
 from gongkai.records.sealing import vault
 
 if TYPE_CHECKING:
@@ -27,15 +30,21 @@ if TYPE_CHECKING:
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
-STOPPING = ("refuse", "stop")
 
 
 class Answered(Exception):
     """Somebody answered the question in the meantime."""
 
 
+class NothingToTakeBack(Exception):
+    """There is no answer, or somebody took it back or wrote a new one in the meantime."""
+
+
 class Guarded(Exception):
-    """The guard found something in what would leave; ``findings`` say what and where."""
+    """The guard found something in what would leave; ``findings`` say what and where.
+
+    A ``stop`` among them may go out with a reason, a ``refuse`` never.
+    """
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("; ".join(f.message for f in findings))
@@ -51,9 +60,10 @@ def answer_due(received: date, days: WorkCalendar | None = None) -> date:
     return (days or calendar()).continued.add_working_days(received, rule.count)
 
 
-def examine(texts: Sequence[tuple[str, str]]) -> list[Finding]:
-    """What the guard finds in texts on their way out, each with where it stands."""
-    return check([Part(where, "body", text) for where, text in texts if text], context=Context())
+def examine_answer(text: str, shown: str) -> list[Finding]:
+    """What the guard finds in an answer and in the question as it would be shown."""
+    parts = [("答复", text.strip()), ("公开的问题", shown.strip())]
+    return check([Part(where, "body", told) for where, told in parts if told], context=Context())
 
 
 @transaction.atomic
@@ -94,28 +104,82 @@ def ask(
 
 
 @transaction.atomic
-def answer(letter: Letter, text: str, *, shown: str, by: User, at: datetime) -> None:
+def answer(
+    letter: Letter,
+    text: str,
+    *,
+    shown: str,
+    by: User,
+    at: datetime,
+    overrides: Mapping[str, str] | None = None,
+) -> None:
     """Answer a question; with ``shown`` question and answer are published, without they are not.
 
-    ``shown`` is the question as readers see it, masked.  Raises Answered,
-    Guarded for what may not leave, ValueError without an answer.
+    ``shown`` is the question as readers see it, masked.  ``overrides`` (finding
+    key → reason) let single findings of the guard pass.  What was taken back
+    may be answered anew.  Raises Answered, Guarded for what may not leave,
+    ValueError without an answer.
     """
     text, shown = text.strip(), shown.strip()
     if not text:
         raise ValueError("an answer says something")
-    found = examine([("答复", text), ("公开的问题", shown)])
-    if stopped := [f for f in found if f.severity in STOPPING]:
+    found, overrides = examine_answer(text, shown), overrides or {}
+    if stopped := held_back(found, overrides):
         raise Guarded(stopped)
-    waiting = Letter.objects.filter(pk=letter.pk, answered_at__isnull=True)
-    if not waiting.update(
+    open_ones = Q(answered_at__isnull=True) | Q(withdrawn_date__isnull=False)
+    today = localdate(at)
+    if not Letter.objects.filter(open_ones, pk=letter.pk).update(
         answer=text, answered_at=at, answered_by=by, shown=shown,
-        published_date=localdate(at) if shown else None,
+        first_date=Coalesce("first_date", Value(today)), published_date=today if shown else None,
+        withdrawn_date=None, withdrawn_class="",
     ):  # fmt: skip
         raise Answered(letter.pk)
     letter.refresh_from_db()
+    passed = let_pass(found, overrides)
+    Override.objects.bulk_create(
+        Override(
+            letter=letter, organ_id=letter.organ_id, rule=finding.rule,
+            place=finding.where[:200], reason=reason, made_at=at, by=by,
+        )
+        for finding, reason in passed
+    )  # fmt: skip
     chain.record(
         "letter.answered", organ=letter.organ, by=by, at=at, subject=letter,
-        after={"published": bool(shown)},
+        after={
+            "published": bool(shown), "again": letter.withdrawals.exists(),
+            "overrides": len(passed),
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_back(
+    letter: Letter, kind: WithdrawalClass, *, reason: str, by: User, at: datetime
+) -> None:
+    """Take an answer back at once: readers see the day and the class of reason in its place.
+
+    ``letter`` is the one whose answer was seen.  Raises NothingToTakeBack,
+    ValueError without a reason.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValueError("an answer is taken back for a reason")
+    standing = Letter.objects.filter(
+        pk=letter.pk, answered_at=letter.answered_at, withdrawn_date__isnull=True
+    )
+    if letter.answered_at is None or letter.answered_by is None:
+        raise NothingToTakeBack(letter.pk)
+    if not standing.update(answer="", shown="", withdrawn_date=localdate(at), withdrawn_class=kind):
+        raise NothingToTakeBack(letter.pk)
+    Withdrawal.objects.create(
+        letter=letter, answer=letter.answer, shown=letter.shown, answered_at=letter.answered_at,
+        answered_by=letter.answered_by, published_date=letter.published_date, kind=kind,
+        reason=reason, made_at=at, by=by,
+    )  # fmt: skip
+    letter.refresh_from_db()
+    chain.record(
+        "letter.answer-withdrawn", organ=letter.organ, by=by, at=at, subject=letter,
+        after={"class": kind, "reason": reason},
     )  # fmt: skip
 
 

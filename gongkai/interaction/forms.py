@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
+from gongkai.records.kinds import WithdrawalClass
+
 SHORTEST, LONGEST = 4, 1000
 
 
@@ -62,3 +64,28 @@ class Answer(forms.Form):
         if told.get("publish") and not str(told.get("shown", "")).strip():
             self.add_error("shown", "要公开，请填写公开时显示的问题；不公开，请去掉上面的勾。")
         return told
+
+
+class TakeBack(forms.Form):
+    """Why an answer is taken back; readers see the class only.
+
+    ``seen`` names the answer that was on the screen.
+    """
+
+    kind = forms.ChoiceField(
+        label="撤回理由类别",
+        choices=[("", "请选择"), *WithdrawalClass.choices],
+        help_text="读者在原来的地方看到这个类别，看不到原来的问题和答复。",
+        error_messages={"required": "请选择撤回理由类别。"},
+    )
+    reason = forms.CharField(
+        label="具体原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="只留在工作记录里，不公开。",
+        error_messages={
+            "required": "请写明撤回的具体原因。",
+            "max_length": "请缩短到 200 字以内。",
+        },
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("say/status/", public.status, name="ask_status"),
     path("office/letters/", office.letters, name="office_letters"),
     path("office/letters/<int:letter>/", office.letter, name="office_letter"),
+    path(
+        "office/letters/<int:letter>/take-back/", office.take_back, name="office_letter_take_back"
+    ),
     path("office/letters/<int:letter>/contact/", office.contact, name="office_letter_contact"),
 ]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gongkai.publishing.queries import PublicColumn
 
 SCOPES = {"all": "全部", "own": "本级", "villages": "村（社区）"}
+CARRIERS = {"all": "全部", "board": "公开栏张贴", "site": "网站发布"}
 NEWEST = 10
 MOST_BELOW = 200
 SUB = mark_safe(' class="sub"')
@@ -151,8 +152,11 @@ def items(request: HttpRequest, organ: str) -> HttpResponse:
 @public
 @require_safe
 def placements(request: HttpRequest, organ: str) -> HttpResponse:
-    """The postings and releases (条次) of a year or month, newest first, in one list."""
+    """The postings and releases (条次) of a year or month, or one of both, newest first."""
     body, today, every, scope, ids = _scoped(request, organ)
+    carrier = request.GET.get("carrier", "all")
+    if carrier not in CARRIERS:
+        raise Http404(f"carrier={carrier!r}")
     years = publishing.shown_years(every, today)
     asked = period(request, years, today)
     words = f"{asked.words}公开的信息（条次）"
@@ -161,7 +165,9 @@ def placements(request: HttpRequest, organ: str) -> HttpResponse:
         "period": asked,
         "scope": scope,
         "scopes": SCOPES if len(every) > 1 else {},
-        "page": _placed(request, ids, asked, today),
+        "carrier": carrier,
+        "carriers": CARRIERS,
+        "page": _placed(request, ids, asked, today, carrier),
         "feed": reverse("organ_feed", args=[body.slug]),
     }
     return render(request, "portal/period.html", context)
@@ -271,12 +277,15 @@ def _scoped(request: HttpRequest, organ: str) -> tuple[Organ, date, list[int], s
     return body, timezone.localdate(), every, scope, ids
 
 
-def _placed(request: HttpRequest, organs: Sequence[int], asked: Period, today: date) -> paging.Page:
+def _placed(
+    request: HttpRequest, organs: Sequence[int], asked: Period, today: date, carrier: str
+) -> paging.Page:
     end = min(asked.end, today + timedelta(days=1))
     postings = publishing.postings(organs, asked.start, end).defer("record__body")
     releases = publishing.releases(organs, asked.start, end).defer("record__body")
-    return paging.page(
-        request,
-        paging.Stream(postings, "from_date", "posting"),
-        paging.Stream(releases, "published_date", "release"),
-    )
+    streams = {
+        "board": paging.Stream(postings, "from_date", "posting"),
+        "site": paging.Stream(releases, "published_date", "release"),
+    }
+    wanted = list(streams.values()) if carrier == "all" else [streams[carrier]]
+    return paging.page(request, *wanted)

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("xxgk/<slug:organ>/figures/", figures.organ_figures, name="organ_figures"),
     path("xxgk/<slug:organ>/figures/duties/", figures.organ_duties, name="organ_duties"),
+    path("xxgk/<slug:organ>/figures/questions/", figures.organ_questions, name="organ_questions"),
     path("xxgk/<slug:organ>/figures/overrides/", figures.organ_overrides, name="organ_overrides"),
     path("xxgk/<slug:organ>/items/", organ.items, name="items"),
     path("xxgk/<slug:organ>/placements/", organ.placements, name="placements"),

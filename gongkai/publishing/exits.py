@@ -7,7 +7,6 @@ through here, because what is public changes by correction alone.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -23,12 +22,6 @@ from gongkai.records.kinds import RelationKind
 
 if TYPE_CHECKING:
     from gongkai.records.models import File, Record
-
-
-def key(finding: Finding) -> str:
-    """A short name of a finding that stays the same while its place and words do."""
-    told = f"{finding.rule}|{finding.where}|{finding.quote}|{finding.message}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def examine(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -674,12 +674,3 @@ class DelegationForm(forms.Form):
         if first and last and last < first:
             self.add_error("last_date", "结束的日子早于开始的日子，请核对。")
         return given
-
-
-def reasons(data: Any, keys: Sequence[str]) -> dict[str, str]:
-    """Finding key → the reason typed for letting it pass."""
-    return {
-        key: reason
-        for key in keys
-        if (reason := str(data.get(f"override-{key}", "")).strip()[:200])
-    }

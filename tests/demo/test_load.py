@@ -14,7 +14,8 @@ from gongkai.annual.check.rules.privacy import passes_luhn
 from gongkai.annual.form import form
 from gongkai.audit import chain
 from gongkai.audit.models import Event
-from gongkai.demo import load, plan, story
+from gongkai.demo import load, plan, questions, story
+from gongkai.interaction import queries as letters
 from gongkai.orgs.models import FactGroup, Leader, Organ
 from gongkai.publishing import queries as publishing
 from gongkai.publishing import selfcheck
@@ -211,3 +212,19 @@ def test_in_2024_one_document_replaces_another_and_is_interpreted_and_amended(
     cells = queries.cells(town, 2024)
     told = {n: cells[f"t2.a20_1.norms.{n}"] for n in ("issued", "repealed", "in_force")}
     assert told == {"issued": 3, "repealed": 1, "in_force": 2}
+
+
+def test_eight_questions_were_asked_one_late_one_not_published_one_taken_back(town: Organ) -> None:
+    organs = list(Organ.objects.values_list("pk", flat=True))
+    years = {year: letters.counts(organs, year) for year in (2023, 2024)}
+    assert years == {
+        2023: {"asked": 5, "answered": 5, "in-time": 4, "published": 3, "withdrawn": 1},
+        2024: {"asked": 3, "answered": 3, "in-time": 3, "published": 3, "withdrawn": 0},
+    }
+    told = letters.counted(organs, 2023, "asked") | letters.counted(organs, 2024, "asked")
+    assert [one.question for one in told.order_by("received_at")] == [
+        row["question"] for row in questions.questions()
+    ]
+    assert all(one.demo and one.record is not None for one in told)
+    assert {one.channel for one in told} == {"web", "sheet"}
+    assert not letters.waiting(organs, date(2030, 1, 1)).exists()

@@ -16,8 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gongkai.guard.finding import key
+from gongkai.interaction import actions as letters
+from gongkai.interaction.kinds import Channel
 from gongkai.portal import redirects
-from gongkai.publishing import actions
+from gongkai.publishing import actions, exits
 from gongkai.publishing.models import DutyAct, Obligation
 from gongkai.records import actions as records
 from gongkai.records.kinds import WithdrawalClass
@@ -236,6 +239,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(client: Client, w:
     addresses = [
         "/", base, f"{base}c/notices/", f"{base}placements/?year=2024", f"{base}items/?year=2024",
         f"{base}documents/", "/documents/", "/figures/?year=2024", f"{base}figures/?year=2024",
+        f"{base}figures/questions/?year=2024",
         "/feed.xml", f"{base}feed.xml", f"{base}c/notices/feed.xml", "/sitemap-0.xml",
     ]  # fmt: skip
 
@@ -267,3 +271,95 @@ def test_the_number_of_queries_does_not_grow_with_the_records(client: Client, w:
     )  # fmt: skip
     assert queries() == before
     assert max(before.values()) <= 16
+
+
+def test_postings_and_releases_each_open_their_own_rows(client: Client, w: World) -> None:
+    release(w, "通知", column(w))
+    hung = sheet(w)
+    actions.hang(hung.board, [hung], day=DAY, by=w.people["clerk"], at=START)
+    base = f"/xxgk/{w.town.slug}/"
+    cells = soup(client, "/figures/?year=2024").select("tbody td a.figure")
+    links = {a["href"]: int(a.contents[-1]) for a in cells}
+    assert set(links.values()) == {1, 2}
+    page = soup(client, f"{base}figures/?year=2024")
+    cards = {c.select("span")[0].get_text(): c.select_one("a") for c in page.select(".card")}
+    for name, carrier, title in (
+        ("其中张贴", "board", hung.record.title), ("其中网站发布", "site", "通知"),
+    ):  # fmt: skip
+        address = cards[name]["href"]
+        assert address == f"{base}placements/?year=2024&carrier={carrier}"
+        assert links[address] == 1
+        assert cards[name].select_one("b").get_text() == "1"
+        assert [a.get_text() for a in soup(client, address).select("#list .list a")] == [title]
+    both = soup(client, f"{base}placements/?year=2024")
+    assert len(both.select("#list .list a")) == 2
+    year = soup(client, f"{base}placements/?year=2024&carrier=board").select_one("nav .years a")
+    assert year["href"].endswith("&carrier=board")
+    soup(client, f"{base}placements/?year=2024&carrier=wall", 404)
+
+
+def test_the_figures_of_questions_open_their_definition_and_rows(client: Client, w: World) -> None:
+    officer = w.people["officer"]
+    first, second = (
+        letters.ask(w.village, question=q, channel=Channel.WEB, by=None, at=START)
+        for q in ("我家的补贴呢？", "别公开我的事")
+    )
+    letters.answer(first, "六月发放。", shown="补贴何时发？", by=officer, at=START)
+    base = f"/xxgk/{w.town.slug}/figures/"
+    page = soup(client, f"{base}?year=2024")
+    cards = {c.select("span")[0].get_text(): c for c in page.select(".card")}
+    wanted = {
+        "收到的提问": 2, "已经答复的提问": 1, "按期答复的提问": 1, "公开的问答": 1, "撤回的答复": 0,
+    }  # fmt: skip
+    for name, number in wanted.items():
+        link = cards[name].select_one("a")
+        assert link.get_text(" ", strip=True) == f"{number} 件"
+        listed = soup(client, link["href"])
+        assert len(listed.select("tbody th")) == number
+        assert f"{number} 件" in listed.select_one("h1").get_text()
+        definition = cards[name].select_one(".quiet").get_text()
+        assert definition in listed.select_one(".lead").get_text()
+    rows = soup(client, f"{base}questions/?year=2024&which=asked").get_text(" ", strip=True)
+    assert "补贴何时发？" in rows
+    assert "没有公开" in rows
+    for words in ("我家的补贴呢", "别公开我的事"):
+        assert words not in rows
+    letters.take_back(first, WithdrawalClass.PERSONAL, reason="说多了", by=officer, at=START)
+    rows = soup(client, f"{base}questions/?year=2024&which=withdrawn").get_text(" ", strip=True)
+    assert "保护个人信息" in rows
+    assert "补贴何时发？" not in rows
+    assert second.answered_at is None
+    soup(client, f"{base}questions/?which=rumours", 404)
+    quiet = soup(client, f"/xxgk/{w.other.slug}/figures/?year=2024")
+    names = [c.select("span")[0].get_text() for c in quiet.select(".card")]
+    assert [name for name in names if name in wanted] == ["收到的提问"]
+
+
+def test_answers_let_pass_are_counted_and_listed_with_the_items(client: Client, w: World) -> None:
+    officer = w.people["officer"]
+    letter = letters.ask(w.village, question="找谁？", channel=Channel.WEB, by=None, at=START)
+    text = "请打13800001234。"
+    (found,) = letters.examine_answer(text, "找谁？")
+    letters.answer(
+        letter, text, shown="找谁？", by=officer, at=START, overrides={key(found): "公布的值班手机"}
+    )
+    draft = records.draft(
+        w.town, records.Draft("通知", DAY, body="<p>请打13800005678。</p>"), by=officer, at=START
+    )
+    stops = [f for f in exits.examine(draft) if f.severity == "stop"]
+    assert stops
+    actions.submit(
+        draft, columns=[column(w)], by=officer, at=START,
+        overrides={key(f): "公布过的号码" for f in stops},
+    )  # fmt: skip
+    base = f"/xxgk/{w.town.slug}/figures/"
+    page = soup(client, f"{base}?year=2024")
+    link = next(a for a in page.select(".card a") if "overrides" in a["href"])
+    assert link.get_text(" ", strip=True) == f"{1 + len(stops)} 处"
+    rows = soup(client, link["href"]).select("tbody tr")
+    told = [row.get_text(" ", strip=True) for row in rows]
+    assert len(told) == 1 + len(stops)
+    assert any("公布的值班手机" in row and "对提问的答复：找谁？" in row for row in told)
+    assert any("公布过的号码" in row and "未公开或者已经撤回的信息" in row for row in told)
+    letters.take_back(letter, WithdrawalClass.ERROR, reason="错", by=officer, at=START)
+    assert "找谁" not in soup(client, link["href"]).get_text()

@@ -89,7 +89,7 @@ def walk(client: Client, address: str, base: str) -> list[str]:
 def test_the_town_page_shows_its_year_and_every_figure_opens(client: Client) -> None:
     page = soup(client, "/xxgk/duguan/figures/?year=2023")
     cards = [card.get_text(" ", strip=True) for card in page.select(".card > a")]
-    assert cards[:4] == ["891 条", "891 条次", "191 条", "19 块"]
+    assert cards[:6] == ["891 条", "191 条", "891 条次", "891 条次", "0 条次", "19 块"]
     assert all(card.select_one(".quiet").get_text() for card in page.select(".card"))
     for card in page.select(".card > a"):
         soup(client, card["href"])

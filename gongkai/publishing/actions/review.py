@@ -20,7 +20,7 @@ from django.utils.timezone import localdate
 
 from gongkai.access.rules import Held, acting_as, held
 from gongkai.audit import chain
-from gongkai.guard.finding import Finding
+from gongkai.guard.finding import Finding, held_back, let_pass
 from gongkai.law.duties import interpretation_due
 from gongkai.law.working_days import calendar
 from gongkai.orgs.models import Organ
@@ -138,7 +138,7 @@ def submit_many(
 
     ``period``: a day of the period they are about, None for the day of release.
     ``overrides`` (record id → finding key → reason) let single findings of the
-    guard pass; ``exits.key`` names a finding.  Raises NotForThePublic,
+    guard pass; ``guard.finding.key`` names a finding.  Raises NotForThePublic,
     StaleSubmission when one is under review already, Guarded with the
     findings that stop it, ValueError without any column or board.
     """
@@ -535,14 +535,11 @@ def _asked(columns: Sequence[Column], plans: Sequence[BoardPlan]) -> list[Column
 
 
 def _pass(findings: Sequence[Finding], overrides: Mapping[str, str]) -> None:
-    refused = [f for f in findings if f.severity == "refuse"]
-    if refused:
+    held = held_back(findings, overrides)
+    if refused := [f for f in held if f.severity == "refuse"]:
         raise Refused(refused)
-    stopped = [
-        f for f in findings if f.severity == "stop" and not overrides.get(exits.key(f), "").strip()
-    ]
-    if stopped:
-        raise Guarded(stopped)
+    if held:
+        raise Guarded(held)
 
 
 def _plan_sheets(made: Sequence[Submission], boards: Mapping[int, Sequence[BoardPlan]]) -> None:
@@ -577,13 +574,12 @@ def _note_overrides(
             organ_id=s.organ_id,
             rule=finding.rule,
             place=finding.where[:200],
-            reason=overrides[s.record_id][exits.key(finding)].strip(),
+            reason=reason,
             made_at=at,
             by=by,
         )
         for s in made
-        for finding in findings[s.record_id]
-        if overrides.get(s.record_id, {}).get(exits.key(finding), "").strip()
+        for finding, reason in let_pass(findings[s.record_id], overrides.get(s.record_id, {}))
     )
 
 

@@ -6,30 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gongkai.guard.finding import Finding
-from gongkai.publishing import exits
-
-CLASSES = {"refuse": "error", "stop": "error", "warn": "warning", "hint": "hint"}
-WORDS = {"refuse": "不得公开", "stop": "必须处理", "warn": "请核对", "hint": "提示"}
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A finding with its number on the page, its key, and where its paragraph is."""
-
-    number: int
-    key: str
-    finding: Finding
-    paragraph: int
-
-    @property
-    def css(self) -> str:
-        """How grave it is, as the style sheet names it."""
-        return CLASSES[self.finding.severity]
-
-    @property
-    def word(self) -> str:
-        """How grave it is, for people."""
-        return WORDS[self.finding.severity]
+from gongkai.web.findings import Remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +22,6 @@ def remarks(findings: Sequence[Finding], text: str) -> list[Remark]:
     return [
         Remark(
             number,
-            exits.key(finding),
             finding,
             text.count("\n", 0, finding.start) + 1
             if finding.where == "正文" and finding.start >= 0

@@ -27,7 +27,6 @@ from gongkai.publishing.forms import (
     SubmitForm,
     WithdrawForm,
     initial_of,
-    reasons,
 )
 from gongkai.publishing.kinds import SubmissionKind, SubmissionState
 from gongkai.publishing.office.attachments import tell_kept
@@ -40,16 +39,14 @@ from gongkai.publishing.office.items import (
     show,
     user,
 )
-from gongkai.publishing.office.marked import Remark, lines, remarks
+from gongkai.publishing.office.marked import lines, remarks
 from gongkai.publishing.office.sentences import REFUSALS, sentence
 from gongkai.records import files
 from gongkai.records import queries as record_queries
 from gongkai.records.kinds import WithdrawalClass
+from gongkai.web.findings import reasons, with_reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from gongkai.guard.finding import Finding
     from gongkai.publishing.models import Submission
     from gongkai.records.models import Record
 
@@ -83,7 +80,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
                 expires_on=form.cleaned_data["expires_on"],
                 period=form.cleaned_data["period"],
                 note=form.cleaned_data["note"],
-                overrides=_reasons(request, exits.examine(record)),
+                overrides=reasons(request.POST, exits.examine(record)),
             )
         except REFUSALS as error:
             form.add_error(None, sentence(error))
@@ -115,7 +112,7 @@ def resubmit(request: HttpRequest, pk: int) -> HttpResponse:
                 current,
                 by=user(request),
                 at=timezone.now(),
-                overrides=_reasons(request, exits.examine(record)),
+                overrides=reasons(request.POST, exits.examine(record)),
                 release_on=form.cleaned_data["release_on"],
                 expires_on=form.cleaned_data["expires_on"],
                 period=form.cleaned_data["period"],
@@ -228,7 +225,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, "和现在公开的内容完全一样，没有可以更正的。")
         return _correction(request, record, form)
     findings = exits.examine(record, change=change, adds=adds, drops=drops)
-    given, now = _reasons(request, findings), timezone.now()
+    given, now = reasons(request.POST, findings), timezone.now()
     try:
         if returned is not None:
             actions.resubmit(
@@ -307,7 +304,7 @@ def _page(
         "record": record,
         "form": form,
         "name": name,
-        "found": _with_reasons(request, found),
+        "found": with_reasons(found, request.POST),
         "lines": lines(body, found),
         "refused": any(r.finding.severity == "refuse" for r in found),
         "files": record_queries.files([record.pk]).get(record.pk, []),
@@ -321,7 +318,7 @@ def _correction(
     request: HttpRequest, record: Record, form: CorrectionForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     if "found" in more:
-        more["found"] = _with_reasons(request, more["found"])
+        more["found"] = with_reasons(more["found"], request.POST)
     context = {
         "place": "office_items",
         "record": record,
@@ -349,12 +346,3 @@ def _act(
         "demo": record.demo,
     }
     return render(request, "publishing/office/act.html", context)
-
-
-def _reasons(request: HttpRequest, findings: Sequence[Finding]) -> dict[str, str]:
-    return reasons(request.POST, [exits.key(f) for f in findings if f.severity == "stop"])
-
-
-def _with_reasons(request: HttpRequest, found: list[Remark]) -> list[tuple[Remark, str]]:
-    """Each remark with the reason typed for it, so that an error loses none."""
-    return [(r, request.POST.get(f"override-{r.key}", "")) for r in found]
