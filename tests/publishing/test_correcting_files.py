@@ -15,6 +15,7 @@ from PIL import Image
 
 from gongkai.access.rules import held
 from gongkai.audit import chain
+from gongkai.guard.finding import key
 from gongkai.orgs.models import Role
 from gongkai.publishing import actions, exits, queries
 from gongkai.publishing.kinds import Decision
@@ -215,7 +216,7 @@ def test_what_is_dropped_is_not_looked_at_any_more(world: World) -> None:
     draft = world.draft()
     examined = files.examine("身份证号11010519491231002X。".encode(), "有问题.txt")
     actions.attach(draft, examined, alt="", by=world.people["officer"], at=AT)
-    reasons = {exits.key(f): "当时放行" for f in exits.examine(draft)}
+    reasons = {key(f): "当时放行" for f in exits.examine(draft)}
     world.agree(world.submit(draft, overrides=reasons))
     draft.refresh_from_db()
     with pytest.raises(actions.Guarded):
