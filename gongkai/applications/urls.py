@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from gongkai.applications.office import cases, common, exports, house, paperwork, register, replies
+from gongkai.applications.office import (
+    cases,
+    common,
+    exports,
+    holidays,
+    house,
+    paperwork,
+    posts,
+    register,
+    replies,
+)
 from gongkai.applications.public import apply, status
 
 urlpatterns: list[URLPattern] = [
@@ -21,6 +31,8 @@ urlpatterns: list[URLPattern] = [
     path("office/applications/", cases.listing, name="office_applications"),
     path("office/applications/notices/", house.notices, name="office_notices"),
     path("office/applications/new/<slug:organ>/", register.new, name="office_register"),
+    path("office/applications/posts/<slug:organ>/", posts.posts, name="office_posts"),
+    path("office/holidays/", holidays.holidays, name="office_holidays"),
     path("office/applications/customs/<slug:organ>/", house.customs, name="office_customs"),
     path(
         "office/applications/ledger/<slug:organ>/<int:year>/",

@@ -167,6 +167,8 @@ def read_years(text: str) -> dict[int, Year]:
 
 def _year(number: int, lists: Mapping[str, list[date]]) -> Year:
     year = Year(frozenset(lists["days_off"]), frozenset(lists["makeup_days"]))
+    if odd := [day for day in year.days_off | year.makeup_days if type(day) is not date]:
+        raise BadCalendar(f"{odd[0]}不是日期，请写成 {number}-01-01 的样子，不加引号和时刻。")
     for day in sorted(year.days_off | year.makeup_days):
         if day.year != number:
             raise BadCalendar(f"{day.isoformat()}不在{number}年，请核对。")

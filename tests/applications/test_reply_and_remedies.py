@@ -450,7 +450,10 @@ def test_parts_go_to_posts_one_is_responsible_and_absence_hands_over(
     actions.finish_assignment(part, result="合同一份", **given)
     with pytest.raises(actions.BadEntry, match="已经完成"):
         actions.finish_assignment(part, result="再一次", **given)
-    assert actions.hand_over(fields, office, **given) == 1
+    seen = [one.pk for one in queries.held_by(fields)]
+    with pytest.raises(actions.ChangedMeanwhile):
+        actions.hand_over(fields, office, seen=[part.pk], **given)
+    assert actions.hand_over(fields, office, seen=seen, **given) == 1
     assert queries.responsible_on(case, D("2026-03-05")) == office
     stranger = Post.objects.create(organ=organ(2), role="officer", title="别镇")
     with pytest.raises(actions.BadEntry, match="本机关的岗位"):

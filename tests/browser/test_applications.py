@@ -247,7 +247,14 @@ def test_the_pages_have_no_barriers_and_fit_the_screen(
         page.goto(where)
         clear(page, size)
     sign_in(page, "test-town-officer")
-    for where in ("", "new/test-town/", "customs/test-town/", "ledger/test-town/2026/", "notices/"):
+    for where in (
+        "",
+        "new/test-town/",
+        "customs/test-town/",
+        "posts/test-town/",
+        "ledger/test-town/2026/",
+        "notices/",
+    ):
         page.goto(f"/office/applications/{where}")
         clear(page, size)
     page.goto("/office/applications/?status=all")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from gongkai.applications import journal, numbers
+from gongkai.applications.actions.calendars import ChangedMeanwhile
 from gongkai.applications.kinds import Scale
 from gongkai.applications.models import (
     Absence,
@@ -19,6 +21,7 @@ from gongkai.applications.models import (
     SearchEntry,
     SearchPlace,
 )
+from gongkai.applications.queries.lists import absences, held_by
 from gongkai.audit import chain
 from gongkai.law.transitions import Unlawful
 from gongkai.orgs.models import Organ, Post
@@ -139,14 +142,19 @@ def finish_assignment(
 
 
 @transaction.atomic
-def hand_over(post: Post, to: Post, *, by: User | None, at: datetime, on: date) -> int:
-    """Move everything open from one post to another of the same organ; returns how many."""
+def hand_over(
+    post: Post, to: Post, *, seen: Sequence[int], by: User | None, at: datetime, on: date
+) -> int:
+    """Move everything open from one post to another of the same organ; returns how many.
+
+    ``seen`` are the assignments of the list shown (``queries.held_by``).
+    Raises BadEntry, ChangedMeanwhile when the post holds others by now.
+    """
     if post.pk == to.pk or post.organ_id != to.organ_id:
         raise BadEntry("请选择本机关的另一个岗位接手。")
-    mine = list(
-        Assignment.objects.filter(post=post, to_date__isnull=True)
-        .select_related("application__organ").order_by("id")
-    )  # fmt: skip
+    mine = held_by(post)
+    if [one.pk for one in mine] != list(seen):
+        raise ChangedMeanwhile
     for one in mine:
         _end(Assignment.objects.filter(pk=one.pk), on)
         Assignment.objects.create(
@@ -162,16 +170,45 @@ def hand_over(post: Post, to: Post, *, by: User | None, at: datetime, on: date) 
 def enter_absence(
     post: Post, deputy: Post, *, from_date: date, to_date: date, by: User | None, at: datetime
 ) -> Absence:
-    """Let a deputy post stand in; ``to_date`` is exclusive.  Raises BadEntry."""
+    """Let a deputy post stand in; ``to_date`` is exclusive.
+
+    Raises BadEntry, also for days on which the post has a deputy already.
+    """
     if to_date <= from_date:
         raise BadEntry("代岗的结束日期应当晚于开始日期。")
     if post.pk == deputy.pk or post.organ_id != deputy.organ_id:
         raise BadEntry("请选择本机关的另一个岗位代岗。")
+    other = (
+        absences(post.organ_id)
+        .filter(post=post, from_date__lt=to_date, to_date__gt=from_date).order_by("id").first()
+    )  # fmt: skip
+    if other is not None:
+        raise BadEntry(
+            f"{post.title}从{other.from_date.isoformat()}起已经登记由{other.deputy.title}代岗，"
+            "日期有重叠。请先结束那一次，或者改日期。"
+        )
     absence = Absence.objects.create(post=post, deputy=deputy, from_date=from_date, to_date=to_date)
     chain.record("absence.entered", organ=post.organ, by=by, at=at, subject=absence,
                  after={"post": post.title, "deputy": deputy.title, "from": from_date,
                         "to": to_date})  # fmt: skip
     return absence
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, by: User | None, at: datetime, on: date) -> None:
+    """The post is manned again from ``on``; an absence not begun by then is struck out.
+
+    Raises BadEntry when it is over.
+    """
+    if not Absence.objects.filter(pk=absence.pk, to_date__gt=on).exists():
+        raise BadEntry("这次代岗已经结束，不用再登记。")
+    chain.record("absence.ended", organ=absence.post.organ, by=by, at=at, subject=absence,
+                 before={"from": absence.from_date, "to": absence.to_date},
+                 after={"to": max(on, absence.from_date)})  # fmt: skip
+    if on <= absence.from_date:
+        absence.delete()
+    else:
+        Absence.objects.filter(pk=absence.pk).update(to_date=on)
 
 
 def _end(open_ones: QuerySet[Assignment], on: date) -> None:

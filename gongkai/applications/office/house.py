@@ -16,8 +16,15 @@ from gongkai.access.door import needs
 from gongkai.applications import actions, numbers, queries
 from gongkai.applications.forms import text
 from gongkai.applications.kinds import Scale
+from gongkai.applications.models import Custom
 from gongkai.applications.office.cases import CONFLICT, user
 from gongkai.applications.sentences import REFUSALS, sentence
+from gongkai.orgs.models import Organ
+
+
+def years(label: str, help_text: str) -> forms.IntegerField:
+    """A number of years."""
+    return forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=100)
 
 
 class Customs(forms.Form):
@@ -35,6 +42,8 @@ class Customs(forms.Form):
         help_text="一般不收。启用须由机关决定并在指南中公布。",
     )
     fee_payment = text("缴纳方式", 200, "收取的填写，会印在收费通知里。")
+    retention_years = years("申请人信息保存年限", "从办结起算，期满由系统清除，留下清除证明。")
+    retention_remedy_years = years("有复议、诉讼、投诉的保存年限", "不能短于一般的年限。")
     new_place = text("增加一个检索地点", 80, "例如：镇档案室、办公系统、民政办资料柜。")
 
 
@@ -53,6 +62,15 @@ def customs(request: HttpRequest, organ: str) -> HttpResponse:
     if request.method == "POST" and typed.is_valid():
         facts: dict[str, Any] = dict(typed.cleaned_data)
         place, scale = facts.pop("new_place"), Scale(facts.pop("fee_scale"))
+        sooner = facts["retention_years"], facts["retention_remedy_years"]
+        gone = _gone_by(body, rule, sooner)
+        if gone and request.POST.get("confirmed") != f"{gone} {sooner}":
+            typed.add_error(
+                "retention_years",
+                f"按这个年限，{gone}名申请人的信息会在今天夜里清除，不能恢复。确实要改，请再保存一次。",
+            )
+            context = _context(body, typed) | {"confirmed": f"{gone} {sooner}"}
+            return render(request, "applications/office/customs.html", context, status=CONFLICT)
         try:
             actions.set_customs(body, fee_scale=scale, by=user(request), at=timezone.now(), **facts)
             if place:
@@ -63,14 +81,26 @@ def customs(request: HttpRequest, organ: str) -> HttpResponse:
         else:
             messages.success(request, "已保存。")
             return redirect("office_customs", body.slug)
-    context = {
-        "place": "office_applications",
-        "organ": body,
-        "form": typed,
-        "demo": body.demo,
-        "places": queries.search_places(body)[:200],
-    }
+    context = _context(body, typed)
     return render(request, "applications/office/customs.html", context, status=status)
+
+
+def _gone_by(organ: Organ, rule: Custom, wanted: tuple[int, int]) -> int:
+    """How many applicants' data a shorter retention would destroy at once."""
+    if wanted[0] >= rule.retention_years and wanted[1] >= rule.retention_remedy_years:
+        return 0
+    return len(queries.due_for_purge(organ, timezone.localdate(), years=wanted))
+
+
+def _context(organ: Organ, form: Customs) -> dict[str, Any]:
+    return {
+        "place": "office_applications",
+        "organ": organ,
+        "form": form,
+        "demo": organ.demo,
+        "places": queries.search_places(organ)[:200],
+        "purges": queries.purges(organ).order_by("-on", "-id")[:50],
+    }
 
 
 @needs("applications.handle")

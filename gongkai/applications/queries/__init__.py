@@ -1,6 +1,12 @@
 """What other packages and the pages ask of applications."""
 
-from gongkai.applications.queries.calendars import Change, MovedCase, calendar, calendar_change
+from gongkai.applications.queries.calendars import (
+    Change,
+    MovedCase,
+    adopted_years,
+    calendar,
+    calendar_change,
+)
 from gongkai.applications.queries.case import CaseFile, case_file, responsible_on
 from gongkai.applications.queries.desk import (
     Match,
@@ -27,8 +33,23 @@ from gongkai.applications.queries.desk import (
 )
 from gongkai.applications.queries.facts import established
 from gongkai.applications.queries.fees import Charge, charge, rank_in_month
-from gongkai.applications.queries.lists import deputy_of, mine, search_places, work_list
-from gongkai.applications.queries.people import due_for_purge, evidence, found_by, with_code
+from gongkai.applications.queries.lists import (
+    absences,
+    away,
+    deputy_of,
+    held_by,
+    held_counts,
+    mine,
+    search_places,
+    work_list,
+)
+from gongkai.applications.queries.people import (
+    due_for_purge,
+    evidence,
+    found_by,
+    purges,
+    with_code,
+)
 from gongkai.applications.queries.proposals import Common, similar_answered
 from gongkai.applications.queries.report import (
     ROWS,
@@ -55,6 +76,9 @@ __all__ = [
     "MovedCase",
     "Tally",
     "Task",
+    "absences",
+    "adopted_years",
+    "away",
     "calendar",
     "calendar_change",
     "carried_in",
@@ -72,6 +96,8 @@ __all__ = [
     "files_of",
     "found_by",
     "held",
+    "held_by",
+    "held_counts",
     "item_address",
     "ledger",
     "listed",
@@ -81,6 +107,7 @@ __all__ = [
     "open_on",
     "outgoing_sent",
     "papers",
+    "purges",
     "rank_in_month",
     "received",
     "replies",

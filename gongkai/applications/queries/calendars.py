@@ -10,8 +10,13 @@ from gongkai.applications import coding
 from gongkai.applications.models import Application, CalendarYear, CaseEvent
 from gongkai.law.clock import Due, moved
 from gongkai.law.events import Event
-from gongkai.law.working_days import WorkCalendar, Year, read_years
+from gongkai.law.working_days import BadCalendar, WorkCalendar, Year, read_years
 from gongkai.law.working_days import calendar as published
+
+
+def adopted_years() -> list[CalendarYear]:
+    """The years taken into use here, the newest first."""
+    return list(CalendarYear.objects.order_by("-year"))
 
 
 def calendar() -> WorkCalendar:
@@ -50,6 +55,8 @@ def calendar_change(text: str) -> Change:
     ``working_days.BadCalendar`` with a sentence; moves nothing.
     """
     years = read_years(text)
+    if not years:
+        raise BadCalendar("里面没有年份，请按下面的样子写，年份放在方括号里。")
     before = calendar()
     after = before.with_years(years)
     journals = open_journals()

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from gongkai.applications import sealed
 from gongkai.applications.kinds import Standing
-from gongkai.applications.models import Applicant, Application
+from gongkai.applications.models import Applicant, Application, Purge
 from gongkai.orgs.models import Organ
 
 
@@ -81,12 +81,24 @@ def evidence(application: Application, *, months: int = 12) -> list[Evidence]:
     ]
 
 
-def due_for_purge(organ: Organ, day: date) -> list[Applicant]:
-    """Applicants none of whose cases is open or still within the organ's retention."""
+def purges(organ: Organ) -> QuerySet[Purge]:
+    """The proofs of an organ's purges.  Page by (``on``, ``id``)."""
+    return Purge.objects.filter(organ=organ)
+
+
+def due_for_purge(
+    organ: Organ, day: date, *, years: tuple[int, int] | None = None
+) -> list[Applicant]:
+    """Applicants none of whose cases is open or still within the organ's retention.
+
+    ``years`` asks how it would be with another retention (without and with a remedy).
+    """
     from gongkai.applications.numbers import custom
 
-    rule = custom(organ)
-    least = min(rule.retention_years, rule.retention_remedy_years)
+    if years is None:
+        rule = custom(organ)
+        years = rule.retention_years, rule.retention_remedy_years
+    least = min(years)
     # Most cases are younger: only people with one that old are looked at whole.
     old = Application.objects.filter(organ=organ, closed_date__lt=day - timedelta(365 * least))
     candidates = Applicant.objects.filter(
@@ -97,10 +109,7 @@ def due_for_purge(organ: Organ, day: date) -> list[Applicant]:
         for applicant in candidates.order_by("id").prefetch_related(
             "involved__application__remedies", "involved__application__complaints"
         )
-        if all(
-            _over(one.application, day, rule.retention_years, rule.retention_remedy_years)
-            for one in applicant.involved.all()
-        )
+        if all(_over(one.application, day, *years) for one in applicant.involved.all())
     ]
 
 
