@@ -146,7 +146,7 @@ def test_a_year_is_read_and_joins_the_calendar() -> None:
         ("[next]\ndays_off = []\nmakeup_days = []\n", "格式不正确"),
         ("[2027]\ndays_off = []\n", "格式不正确"),
         ("days_off = []\n", "格式不正确"),
-        ("[2027]\ndays_off = ['元旦']\nmakeup_days = []\n", "格式不正确"),
+        ("[2027]\ndays_off = ['元旦']\nmakeup_days = []\n", "元旦不是日期"),
         ("[2027]\ndays_off = [2026-01-01]\nmakeup_days = []\n", "2026-01-01不在2027年"),
         ("[2027]\ndays_off = []\nmakeup_days = [2027-01-04]\n", "本来就是工作日"),
         (

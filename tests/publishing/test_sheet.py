@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -224,16 +225,18 @@ fragments = st.recursive(
 )
 
 
+@example("<ul><li><ul><li><table><tr><td>1</td></tr></table></li></ul></li></ul>")
 @given(fragments)
 def test_no_word_of_a_body_is_lost(html: str) -> None:
     def every(found: list[dict[str, Any]]) -> str:
-        words = text(found)
+        return text(found) + "".join(every(blocks) for blocks in in_cells(found))
+
+    def in_cells(found: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+        """What stands in the cells of all tables, also of tables within lists."""
         for block in found:
-            for cell in block.get("cells", []):
-                words += every(cell["blocks"])
+            yield from (cell["blocks"] for cell in block.get("cells", []))
             for item in block.get("items", []):
-                words += every([b for b in item if b["t"] == "table"])
-        return words
+                yield from in_cells(item)
 
     told = BeautifulSoup(html, "html.parser").get_text()
     assert sorted("".join(every(blocks(html)).split())) == sorted("".join(told.split()))
