@@ -190,7 +190,7 @@ def _cases(cast: Cast, days: list[date]) -> None:
     builder = "施工单位（演示）"
     applications.consult(
         case,
-        applications.Letter(Party.THIRD_PARTY, builder, "是否同意公开施工合同？请说明理由。"),
+        applications.Letter(Party.THIRD_PARTY, builder, f"{came.year}年村内道路硬化项目的施工合同"),
         by=officer, at=at(asked, 9), on=asked, calendar=known,
     )  # fmt: skip
     applications.letter_delivered(

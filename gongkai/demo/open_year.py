@@ -12,8 +12,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
+from django.utils.timezone import localdate
 
 from gongkai.applications import actions as applications
+from gongkai.applications import papers
+from gongkai.applications import queries as applied
 from gongkai.applications.kinds import (
     ApplicantClass,
     DeliveryWay,
@@ -88,19 +91,41 @@ def _by_post(day: date, number: str) -> applications.Coming:
     )
 
 
+def _letter(
+    case: Any, kind: str, by: User, at: datetime, *, consulted: Any = None, **content: Any
+) -> None:
+    """A document of the case in the platform's own wording, with the next notice number."""
+    file = applied.case_file([case.organ_id], case.pk, calendar())
+    assert file is not None, "the case was just made"
+    words = papers.composed(kind, file, localdate(at), content=content, number="x")
+    applications.keep_paper(
+        case, kind, words, day=localdate(at), numbered=kind != "receipt", consultation=consulted,
+        by=by, at=at,
+    )  # fmt: skip
+
+
 def _answer(
     case: Any, officer: User, signer: User, sent: date, outcome: Outcome, ground: str,
-    finding: str, *, withheld: bool = False,
+    **content: Any,
 ) -> None:  # fmt: skip
-    """Draft in the morning, sign at noon, post in the afternoon."""
-    text = (
-        f"{case.organ.name}收到你提出的政府信息公开申请。经审查，{finding}"
-        f"依据《中华人民共和国政府信息公开条例》{ground}，现答复如上。（演示数据）"
-    )
-    draft = applications.Draft(outcome, ground, text, withheld=withheld)
+    """Draft in the morning, look through and sign at noon, post in the afternoon."""
     days = calendar()
-    reply = applications.draft(case, draft, by=officer, at=_at(sent, 9), calendar=days)
-    applications.sign(reply, by=signer, at=_at(sent, 12), calendar=days)
+    file = applied.case_file([case.organ_id], case.pk, days)
+    assert file is not None, "the case was just made"
+    told = content | {"outcome": outcome, "ground": ground}
+    kind = papers.kind_for(outcome, ground).id
+    words = papers.composed(kind, file, sent, content=told, number=papers.UNNUMBERED)
+    made = papers.drafted(file, kind, words, told, sent)
+    text = applications.Draft(outcome, ground, made.text, made.remedy, made.withheld, made.content)
+    reply = applications.draft(case, text, by=officer, at=_at(sent, 9), calendar=days)
+
+    def check(one: Any) -> list[str]:
+        people = applications.read_applicants(
+            one.application, reason="签发前核对（演示）", by=signer, at=_at(sent, 12)
+        )
+        return papers.stops(papers.found_in_reply(file, one, people, sent))
+
+    applications.sign(reply, by=signer, at=_at(sent, 12), calendar=days, check=check)
     applications.dispatch(
         reply, way=DeliveryWay.POST, proof=f"演示邮件{case.number}", on=sent, by=officer,
         at=_at(sent, 16), calendar=days,
@@ -117,12 +142,17 @@ def _corrected(town: Organ, officer: User, signer: User) -> None:
         case, by=officer, at=_at(asked, 11), on=asked, calendar=calendar(),
         reply_by=date(2024, 4, 1),
     )  # fmt: skip
+    _letter(
+        case, "correction", officer, _at(asked, 11),
+        problems=["请写明是哪一个产业道路项目，以及需要哪些年度的资料。"],
+        supply="项目名称、所需年度",
+    )  # fmt: skip
     applications.receive_correction(
         case, by=officer, at=_at(mended, 9), on=mended, calendar=calendar()
     )
     _answer(
         case, officer, signer, sent, Outcome.GRANTED, "第三十六条第（二）项",
-        "你要求的信息可以公开，随函提供资金安排表和验收报告各一份。",
+        provided_form="以纸质形式随本答复书邮寄提供",
     )  # fmt: skip
 
 
@@ -138,7 +168,7 @@ def _nothing_held(town: Organ, officer: User, signer: User) -> None:
         )  # fmt: skip
     _answer(
         case, officer, signer, sent, Outcome.NONE_NOT_HELD, "第三十六条第（四）项",
-        "经检索镇档案室和党政办电子文档，没有找到你要求的会议记录，该政府信息不存在。",
+        finding="镇办企业已于二十世纪末改制注销，接收的档案目录中没有会议记录一类",
     )  # fmt: skip
     filed, decided = date(2024, 7, 2), date(2024, 8, 26)
     remedy = applications.open_remedy(
@@ -160,10 +190,12 @@ def _third_party(town: Organ, officer: User, signer: User) -> None:
     asked, heard, sent = date(2024, 8, 27), date(2024, 9, 12), date(2024, 9, 24)
     builder = "中标企业（演示）"
     letter = applications.Letter(
-        Party.THIRD_PARTY, builder, "是否同意公开中标合同，不同意的请说明理由。"
+        Party.THIRD_PARTY, builder, "食用菌大棚建设项目的中标合同，含报价明细"
     )
     days = calendar()
     applications.consult(case, letter, by=officer, at=_at(asked, 9), on=asked, calendar=days)
+    consulted = case.consultations.get()
+    _letter(case, "third_party_inquiry", officer, _at(asked, 9), consulted=consulted)
     applications.letter_delivered(
         case, name=builder, by=officer, at=_at(date(2024, 8, 29), 9), on=date(2024, 8, 28),
         calendar=days,
@@ -174,8 +206,16 @@ def _third_party(town: Organ, officer: User, signer: User) -> None:
     )  # fmt: skip
     _answer(
         case, officer, signer, sent, Outcome.PARTIAL, "第三十七条",
-        "合同除报价明细外可以公开，随函提供；报价明细涉及第三方商业秘密，第三方不同意公开。",
-        withheld=True,
+        finding="该合同由本机关在项目招标过程中获取",
+        provided_form="以纸质形式随本答复书邮寄提供",
+        withheld=[
+            {
+                "what": "合同附件中的报价明细", "article": "第十五条",
+                "why": "该内容涉及中标企业的商业秘密，中标企业不同意公开，"
+                "不公开不会对公共利益造成重大影响",
+                "instrument": "",
+            }
+        ],
     )  # fmt: skip
 
 
@@ -189,9 +229,10 @@ def _extended(town: Organ, officer: User, head: User) -> None:
         case, days=20, consent_of=head, consented=asked, reason="资料分散在三个站所，需要核对。",
         by=officer, at=_at(asked, 10), on=asked, calendar=calendar(),
     )  # fmt: skip
+    _letter(case, "extension", officer, _at(asked, 10))
     _answer(
         case, officer, head, sent, Outcome.GRANTED, "第三十六条第（二）项",
-        "你要求的信息可以公开，随函提供拨付汇总表。",
+        provided_form="以纸质形式随本答复书邮寄提供",
     )  # fmt: skip
 
 

@@ -7,11 +7,16 @@ import re
 from datetime import date
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from django.utils.timezone import localdate
 
 from gongkai.annual.check.rules.privacy import passes_luhn
 from gongkai.annual.form import form
+from gongkai.applications import actions as applications
+from gongkai.applications import papers
+from gongkai.applications.kinds import Standing
+from gongkai.applications.models import Application
 from gongkai.audit import chain
 from gongkai.audit.models import Event
 from gongkai.demo import load, plan, questions, story
@@ -228,3 +233,28 @@ def test_eight_questions_were_asked_one_late_one_not_published_one_taken_back(to
     assert all(one.demo and one.record is not None for one in told)
     assert {one.channel for one in told} == {"web", "sheet"}
     assert not letters.waiting(organs, date(2030, 1, 1)).exists()
+
+
+# The documents of the open year
+
+
+def test_the_open_years_documents_are_whole_and_become_pages(town: Organ) -> None:
+    people = [
+        (
+            Standing.APPLICANT,
+            applications.Person("申请人甲", id_kind="演示证件", address="（演示地址）"),
+        )
+    ]
+    cases = Application.objects.filter(organ=town, received_date__year=2024).order_by("pk")
+    kinds = [paper.kind for case in cases for paper in case.papers.order_by("pk")]
+    assert kinds == ["correction", "third_party_inquiry", "extension"]
+    letters = [papers.paper_letter(one) for case in cases for one in case.papers.all()]
+    replies = [reply for case in cases for reply in case.replies.all()]
+    assert len(replies) == 4
+    letters += [papers.reply_letter(one, date(2024, 12, 31)) for one in replies]
+    for letter in letters:
+        document = pdfium.PdfDocument(papers.file_of(letter, people, "pdf"))
+        page = document[0].render(scale=1).to_pil().convert("L")
+        assert page.size == (596, 842)
+        dark = sum(1 for grey in page.tobytes() if grey < 128) / (page.width * page.height)
+        assert 0.01 < dark < 0.2
