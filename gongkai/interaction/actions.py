@@ -21,6 +21,7 @@ from gongkai.interaction.models import Letter, Override, Withdrawal
 from gongkai.law.rules import parameters
 from gongkai.law.working_days import WorkCalendar, calendar
 from gongkai.orgs.models import Organ
+from gongkai.orgs.queries import own_phones
 from gongkai.records.kinds import WithdrawalClass
 from gongkai.records.sealing import vault
 
@@ -60,10 +61,11 @@ def answer_due(received: date, days: WorkCalendar | None = None) -> date:
     return (days or calendar()).continued.add_working_days(received, rule.count)
 
 
-def examine_answer(text: str, shown: str) -> list[Finding]:
-    """What the guard finds in an answer and in the question as it would be shown."""
+def examine_answer(organ: Organ, text: str, shown: str) -> list[Finding]:
+    """What the guard finds in an organ's answer and in the question as it would be shown."""
     parts = [("答复", text.strip()), ("公开的问题", shown.strip())]
-    return check([Part(where, "body", told) for where, told in parts if told], context=Context())
+    context = Context(allowed_phones=own_phones(organ))
+    return check([Part(where, "body", told) for where, told in parts if told], context=context)
 
 
 @transaction.atomic
@@ -123,7 +125,7 @@ def answer(
     text, shown = text.strip(), shown.strip()
     if not text:
         raise ValueError("an answer says something")
-    found, overrides = examine_answer(text, shown), overrides or {}
+    found, overrides = examine_answer(letter.organ, text, shown), overrides or {}
     if stopped := held_back(found, overrides):
         raise Guarded(stopped)
     open_ones = Q(answered_at__isnull=True) | Q(withdrawn_date__isnull=False)

@@ -60,7 +60,7 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
         if form.is_valid():
             told = form.cleaned_data
             shown = told["shown"] if told["publish"] else ""
-            findings = actions.examine_answer(told["answer"], shown)
+            findings = actions.examine_answer(found.organ, told["answer"], shown)
             try:
                 actions.answer(
                     found, told["answer"], shown=shown, by=cast(User, request.user),

@@ -48,6 +48,12 @@ def villages(organ: Organ) -> QuerySet[Organ]:
     return Organ.objects.filter(parent=organ, kind=Kind.VILLAGE).order_by("position", "id")
 
 
+def own_phones(organ: Organ) -> frozenset[str]:
+    """The numbers an organ publishes as its own, digits only: they are not masked."""
+    numbers = (organ.phone, organ.supervision_phone, organ.fax)
+    return frozenset(digits for n in numbers if (digits := "".join(c for c in n if c.isdigit())))
+
+
 def subtree(organ: Organ) -> QuerySet[Organ]:
     """The organ and everything below it."""
     assert organ.path, "only actions.found creates organs, and it sets the path"

@@ -16,6 +16,7 @@ from gongkai.guard.check import Context, check
 from gongkai.guard.finding import Finding, Part, PartKind
 from gongkai.guard.markup import text_of
 from gongkai.guard.metadata import Kind, Metadata
+from gongkai.orgs import queries as orgs
 from gongkai.orgs.models import Organ
 from gongkai.records import queries as records
 from gongkai.records.kinds import RelationKind
@@ -91,12 +92,6 @@ def examine_fields(organ: Organ, told: Mapping[str, str], where: str = "") -> li
     return check(parts, context=_context(organ, None))
 
 
-def own_phones(organ: Organ) -> frozenset[str]:
-    """The numbers an organ publishes as its own, digits only: they are not masked."""
-    numbers = (organ.phone, organ.supervision_phone, organ.fax)
-    return frozenset(digits for n in numbers if (digits := "".join(c for c in n if c.isdigit())))
-
-
 def _examine(
     record: Record, change: Mapping[str, str], files: Iterable[File], twins: Iterable[Record]
 ) -> list[Finding]:
@@ -120,10 +115,10 @@ def _context(
     organ: Organ, record: Record | None, change: Mapping[str, str] | None = None
 ) -> Context:
     if record is None:
-        return Context(allowed_phones=own_phones(organ), own_domains=_domains())
+        return Context(allowed_phones=orgs.own_phones(organ), own_domains=_domains())
     told = {"title": record.title, "body": record.body, **(change or {})}
     return Context(
-        allowed_phones=own_phones(organ),
+        allowed_phones=orgs.own_phones(organ),
         own_domains=_domains(),
         markup={"正文": told["body"]} if told["body"] else {},
         metadata=_metadata(organ, record, told),

@@ -316,7 +316,7 @@ def test_only_a_standing_answer_is_taken_back_once_and_for_a_reason(w: World) ->
 
 def test_an_answer_goes_out_with_a_reason_for_each_finding_and_is_counted(w: World) -> None:
     letter, text = asked(w), f"请打{PHONE}。"
-    (found,) = actions.examine_answer(text, "")
+    (found,) = actions.examine_answer(w.village, text, "")
     given = {key(found): "值班手机是公布的办公电话"}
     with pytest.raises(actions.Guarded):
         actions.answer(letter, text, shown="", by=w.people["officer"], at=START)
@@ -329,9 +329,18 @@ def test_an_answer_goes_out_with_a_reason_for_each_finding_and_is_counted(w: Wor
         Override.objects.update(reason="别的")
 
 
+def test_a_number_the_organ_publishes_as_its_own_needs_no_reason(w: World) -> None:
+    w.village.phone = PHONE
+    w.village.save(update_fields=["phone"])
+    letter = asked(w)
+    actions.answer(letter, f"请打{PHONE}。", shown="", by=w.people["officer"], at=START)
+    assert letter.answered_at == START
+    assert not Override.objects.exists()
+
+
 def test_marks_of_secrecy_are_refused_whatever_the_reason(w: World) -> None:
     letter = asked(w)
-    found = actions.examine_answer(SECRET, "")
+    found = actions.examine_answer(w.village, SECRET, "")
     assert "refuse" in {f.severity for f in found}
     with pytest.raises(actions.Guarded):
         actions.answer(

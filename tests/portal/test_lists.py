@@ -339,7 +339,7 @@ def test_answers_let_pass_are_counted_and_listed_with_the_items(client: Client, 
     officer = w.people["officer"]
     letter = letters.ask(w.village, question="找谁？", channel=Channel.WEB, by=None, at=START)
     text = "请打13800001234。"
-    (found,) = letters.examine_answer(text, "找谁？")
+    (found,) = letters.examine_answer(w.village, text, "找谁？")
     letters.answer(
         letter, text, shown="找谁？", by=officer, at=START, overrides={key(found): "公布的值班手机"}
     )
