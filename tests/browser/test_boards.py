@@ -284,7 +284,8 @@ PAGES = [
     ("", "/boards/JZ01/screen/"), ("", "/say/"), ("", "/say/ask/"), ("", "/say/status/?code=X"),
     ("officer", "/office/boards/"), ("officer", "/office/boards/JZ01/"),
     ("officer", "/office/boards/ledger/"), ("officer", "/office/letters/"),
-    ("officer", "/office/letters/1/"), ("clerk", "/office/boards/phone/"),
+    ("officer", "/office/letters/1/"), ("officer", "/office/letters/1/take-back/"),
+    ("clerk", "/office/boards/phone/"),
 ]  # fmt: skip
 
 

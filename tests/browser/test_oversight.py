@@ -81,17 +81,41 @@ def test_axe_finds_nothing_serious(browser_here: Browser, place: str, axe: Path,
     context, page = signed_in(browser_here, place, "officer", viewport=SIZES[size], bypass_csp=True)
     for address in PAGES:
         page.goto(address)
-        page.add_script_tag(path=str(axe))
-        found = page.evaluate("() => axe.run()")
-        grave = [
-            (address, v["id"], [n["html"][:120] for n in v["nodes"][:3]])
-            for v in found["violations"]
-            if v["impact"] in ("serious", "critical")
-        ]
-        assert grave == []
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= SIZES[size]["width"], address
+        clear(page, axe, size)
     context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_new_calendar_is_looked_at_without_a_barrier(
+    browser_here: Browser, place: str, axe: Path, size: str
+) -> None:
+    context, page = signed_in(
+        browser_here, place, "supervisor", viewport=SIZES[size], bypass_csp=True
+    )
+    page.goto("/office/oversight/")
+    page.get_by_role("link", name="节假日安排").click()
+    clear(page, axe, size)
+    page.get_by_label("依据").fill("关于2027年部分节假日安排的通知")
+    page.locator("#id_years").fill("[2027]\ndays_off = [2027-01-01]\nmakeup_days = []")
+    page.get_by_role("button", name="先看哪些申请会变").click()
+    expect(page.locator("#moved + .list")).to_contain_text("2027年：放假 1 天")
+    expect(page.get_by_role("button", name="确认启用")).to_be_visible()
+    clear(page, axe, size)
+    context.close()
+
+
+def clear(page: Page, axe: Path, size: str) -> None:
+    """No serious barrier, and nothing wider than the screen."""
+    page.add_script_tag(path=str(axe))
+    found = page.evaluate("() => axe.run()")
+    grave = [
+        (page.url, v["id"], [n["html"][:120] for n in v["nodes"][:3]])
+        for v in found["violations"]
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert grave == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= SIZES[size]["width"], page.url
 
 
 def test_nothing_is_signed_on_a_phone_without_script(browser_here: Browser, place: str) -> None:

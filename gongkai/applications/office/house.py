@@ -20,11 +20,19 @@ from gongkai.applications.models import Custom
 from gongkai.applications.office.cases import CONFLICT, user
 from gongkai.applications.sentences import REFUSALS, sentence
 from gongkai.orgs.models import Organ
+from gongkai.web.paging import Stream, page
 
 
 def years(label: str, help_text: str) -> forms.IntegerField:
     """A number of years."""
-    return forms.IntegerField(label=label, help_text=help_text, min_value=1, max_value=100)
+    words = "请填写 1 到 100 之间的整数。"
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=1,
+        max_value=100,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), words),
+    )
 
 
 class Customs(forms.Form):
@@ -69,7 +77,7 @@ def customs(request: HttpRequest, organ: str) -> HttpResponse:
                 "retention_years",
                 f"按这个年限，{gone}名申请人的信息会在今天夜里清除，不能恢复。确实要改，请再保存一次。",
             )
-            context = _context(body, typed) | {"confirmed": f"{gone} {sooner}"}
+            context = _context(request, body, typed) | {"confirmed": f"{gone} {sooner}"}
             return render(request, "applications/office/customs.html", context, status=CONFLICT)
         try:
             actions.set_customs(body, fee_scale=scale, by=user(request), at=timezone.now(), **facts)
@@ -81,7 +89,7 @@ def customs(request: HttpRequest, organ: str) -> HttpResponse:
         else:
             messages.success(request, "已保存。")
             return redirect("office_customs", body.slug)
-    context = _context(body, typed)
+    context = _context(request, body, typed)
     return render(request, "applications/office/customs.html", context, status=status)
 
 
@@ -92,14 +100,15 @@ def _gone_by(organ: Organ, rule: Custom, wanted: tuple[int, int]) -> int:
     return len(queries.due_for_purge(organ, timezone.localdate(), years=wanted))
 
 
-def _context(organ: Organ, form: Customs) -> dict[str, Any]:
+def _context(request: HttpRequest, organ: Organ, form: Customs) -> dict[str, Any]:
     return {
         "place": "office_applications",
         "organ": organ,
         "form": form,
         "demo": organ.demo,
         "places": queries.search_places(organ)[:200],
-        "purges": queries.purges(organ).order_by("-on", "-id")[:50],
+        "page": page(request, Stream(queries.purges(organ), "on")),
+        "known_until": queries.calendar().published_until,
     }
 
 

@@ -20,9 +20,7 @@ from gongkai.applications.office.cases import CONFLICT, user
 from gongkai.applications.sentences import REFUSALS, sentence
 from gongkai.orgs import queries as orgs
 from gongkai.orgs.models import Organ, Post
-
-MOST = 50
-"""Absences listed, the latest first."""
+from gongkai.web.paging import Stream, page
 
 
 class AbsenceForm(forms.Form):
@@ -71,7 +69,7 @@ def posts(request: HttpRequest, organ: str) -> HttpResponse:
         "form": form,
         "problem": problem if act != "absence" else "",
         "away": queries.away(body.pk, today),
-        "absences": queries.absences(body.pk).order_by("-from_date", "-id")[:MOST],
+        "page": page(request, Stream(queries.absences(body.pk), "from_date")),
         "today": today,
         "posts": [(post, counts.get(post.pk, 0)) for post in known.values()],
         "chosen": chosen,
@@ -99,6 +97,8 @@ def _act(request: HttpRequest, organ: Organ, known: dict[str, Post], form: Absen
             if absence is None:
                 raise Http404
             actions.end_absence(absence, by=by, at=at, on=today)
+            if absence.from_date >= today:
+                return f"{absence.post.title}的代岗已经取消。"
             return f"{absence.post.title}已经回岗。"
         case "hand_over":
             giver, taker = known.get(given.get("from", "")), known.get(given.get("to", ""))
