@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from gongkai.law.duty_words import duty_from
 from gongkai.publishing import actions
+from gongkai.records import files
 from tests.browser.conftest import launched, served
 from tests.browser.test_walks import SIZES, barriers
 from tests.publishing.world import AT, DAY
@@ -229,6 +230,20 @@ def test_no_office_page_has_a_barrier(browser: Browser, stage: Stage, axe: Path,
         withheld = world.draft(f"内部材料（{size}）", attribute="withheld", ground="internal")
         some = [world.submit(world.draft(f"等审核的通知{n}（{size}）")) for n in range(2)]
         public = world.released(title=f"已经公开的指南（{size}）")
+        officer = world.people["officer"]
+        listed = world.draft(f"附名单的公示（{size}）")
+        old = actions.attach(
+            listed, files.examine("名单。".encode(), "名单.txt"), alt="", by=officer, at=AT
+        )
+        world.agree(world.submit(listed))
+        listed.refresh_from_db()
+        new = files.examine("新名单。".encode(), "新名单.txt")
+        change = {
+            "adds": [actions.bring_file(listed, new, alt="", by=officer, at=AT)],
+            "drops": [old],
+        }
+        s = actions.submit_correction(listed, {}, note="换名单", by=officer, at=AT, **change)
+        actions.bring_file(public, new, alt="", by=officer, at=AT)
         item = f"/office/items/{found.pk}/"
         return [
             ("officer", "/office/items/"), ("officer", "/office/items/?state=public"),
@@ -242,6 +257,8 @@ def test_no_office_page_has_a_barrier(browser: Browser, stage: Stage, axe: Path,
             ("officer", "/office/withheld/"), ("officer", f"/office/withheld/{withheld.pk}/"),
             ("officer", "/office/delegation/"), ("reviewer", "/office/review/"),
             ("reviewer", f"/office/review/{some[0].pk}/"),
+            ("reviewer", f"/office/review/{s.pk}/"), ("officer", f"/office/items/{listed.pk}/"),
+            ("officer", f"/office/items/{listed.pk}/correct/"),
             ("signer", f"/office/review/{some[0].pk}/"),
             ("signer", f"/office/items/{public.pk}/withdraw/"),
         ]  # fmt: skip
