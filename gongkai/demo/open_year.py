@@ -2,7 +2,8 @@
 
 申请人甲 (a person, by letter, asked to correct) · 申请人乙 (a person, on line,
 nothing held after a search, then a reconsideration) · 某公司 (a third party
-objects, partly granted) · 某律所 (extended, still open on 31 December).
+objects, partly granted) · 某律所 (extended, still open on 31 December).  A
+fifth came to the neighbouring town: 申请人丙 was asked for a fee.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from gongkai.applications.kinds import (
     Party,
     RemedyKind,
     RemedyResult,
+    Scale,
     Way,
 )
 from gongkai.applications.queries import search_places
@@ -257,10 +259,23 @@ def _other_town(other: Organ, users: dict[str, User], board: Any) -> None:
     )
     go_through([submitted], reviewers(users, "demo-other"), day)
     publishing.hang(board, published.sheets_to_hang(board), day=day, by=officer, at=_at(day, 15))
-    _arrive(
-        other, officer, _by_post(date(2024, 12, 16), "5"), "person", "申请人丙",
-        "镇级道路养护经费使用情况",
+    _with_fee(other, officer)
+
+
+def _with_fee(other: Organ, officer: User) -> None:
+    """The other town charges by pages; its applicant has not paid when the year ends."""
+    came, asked = date(2024, 12, 16), date(2024, 12, 24)
+    applications.set_customs(
+        other, fee_scale=Scale.PAGES, fee_payment="到镇财政所缴纳（演示）",
+        review_body="卢氏县人民政府", court="卢氏县人民法院", by=officer, at=_at(came, 9),
     )  # fmt: skip
+    case = _arrive(
+        other, officer, _by_post(came, "5"), "person", "申请人丙", "镇级道路养护经费使用情况"
+    )
+    applications.notice_fee(
+        case, pages=240, by=officer, at=_at(asked, 16), on=asked, calendar=calendar()
+    )
+    _letter(case, "fee_notice", officer, _at(asked, 16))
 
 
 def _at(day: date, hour: int) -> datetime:

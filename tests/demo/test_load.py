@@ -248,11 +248,14 @@ def test_the_open_years_documents_are_whole_and_become_pages(town: Organ) -> Non
     cases = Application.objects.filter(organ=town, received_date__year=2024).order_by("pk")
     kinds = [paper.kind for case in cases for paper in case.papers.order_by("pk")]
     assert kinds == ["correction", "third_party_inquiry", "extension"]
-    letters = [papers.paper_letter(one) for case in cases for one in case.papers.all()]
+    fee = Application.objects.exclude(organ=town).get()
+    assert (fee.state, fee.fees.get().amount) == ("fee_pending", 70 * 10 + 100 * 20 + 40 * 40)
+    documents = [papers.paper_letter(one) for case in [*cases, fee] for one in case.papers.all()]
+    assert len(documents) == 4
     replies = [reply for case in cases for reply in case.replies.all()]
     assert len(replies) == 4
-    letters += [papers.reply_letter(one, date(2024, 12, 31)) for one in replies]
-    for letter in letters:
+    documents += [papers.reply_letter(one, date(2024, 12, 31)) for one in replies]
+    for letter in documents:
         document = pdfium.PdfDocument(papers.file_of(letter, people, "pdf"))
         page = document[0].render(scale=1).to_pil().convert("L")
         assert page.size == (596, 842)
