@@ -14,10 +14,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from gongkai.applications import actions as applications
-from gongkai.applications.kinds import ApplicantClass, Party, Way
-from gongkai.demo import load, plan
+from gongkai.applications.kinds import Party, Way
+from gongkai.demo import load, open_year, plan
 from gongkai.demo.cast import Cast, at, recall
 from gongkai.demo.review import go_through, reviewers
 from gongkai.guard.markup import from_text
@@ -29,7 +30,9 @@ from gongkai.publishing import actions as publishing
 from gongkai.publishing import queries as published
 from gongkai.publishing.kinds import Decision
 from gongkai.records import actions as records
+from gongkai.records import queries as kept
 from gongkai.reporting import actions as reporting
+from gongkai.reporting import queries as reported
 
 ASLEEP = timedelta(60)
 """How long the neighbouring town's people have not looked after their columns."""
@@ -41,45 +44,31 @@ REPORT_DAY = 16
 
 @transaction.atomic
 def go_on(today: date, progress: load.Progress = lambda done, total: None) -> int:
-    """Live from the last day on which the town did something up to yesterday.
+    """Live from the day after the last draft and duty met up to yesterday.
 
-    Returns how many working days.  A second call on the same day finds nothing to do.
+    Returns how many working days.  Called again it does nothing twice.
     """
-    cast = recall()
-    last = published.last_act(cast.town.pk)
-    days = [d for d in calendar().continued.working_days() if last < d < today]
+    drafted, met = kept.last_drafted(), published.last_act()
+    assert drafted is not None, "the told years have records"
+    assert met is not None, "the told years have met duties"
+    lived = max(localdate(drafted), met)
+    days = [d for d in calendar().continued.working_days() if lived < d < today]
     if not days:
         return 0
-    planned = [
-        sheet
-        for year in range(days[0].year, today.year + 1)
-        for sheet in plan.sheets(year)
-        if days[0] <= sheet.day <= days[-1]
-    ]
-    awake = [d for d in days if d < today - ASLEEP]
-    for some in (awake, days[len(awake) :]):
-        cast.asleep = set() if some is awake else {cast.organs["other"].pk}
-        _year_by_year(cast, planned, some, progress)
+    cast = recall()
+    told = reported.signed_years(cast.town)
+    planned = plan.by_day(range(days[0].year, today.year + 1))
+    for number, day in enumerate(days, 1):
+        if day >= today - ASLEEP:
+            cast.asleep = {cast.organs["other"].pk}
+        load.live(cast, day, planned.get(day, []))
+        if day.month == 1 and day.day >= REPORT_DAY and day.year - 1 not in told:
+            told.add(day.year - 1)
+            _report(cast, day)
+        progress(number, len(days))
     if days[-1] - days[0] > LONG:
         _at_work(cast, days)
     return len(days)
-
-
-def _year_by_year(
-    cast: Cast, planned: list[plan.Sheet], days: list[date], progress: load.Progress
-) -> None:
-    """Live the days; the annual report of the year before is published in January."""
-    rest, told = days, {year for year, *_ in load.REPORTS}
-    while rest:
-        due = [n for n, d in enumerate(rest) if d.month == 1 and d.day >= REPORT_DAY]
-        due = [n for n in due if rest[n].year - 1 not in told]
-        stop = due[0] + 1 if due else len(rest)
-        some, rest = rest[:stop], rest[stop:]
-        sheets = [sheet for sheet in planned if some[0] <= sheet.day <= some[-1]]
-        load.live(cast, sheets, some, progress)
-        if due:
-            told.add(some[-1].year - 1)
-            _report(cast, some[-1])
 
 
 def _report(cast: Cast, day: date) -> None:
@@ -180,17 +169,17 @@ def _boards(cast: Cast, days: list[date]) -> None:
 
 def _cases(cast: Cast, days: list[date]) -> None:
     """A letter of three weeks ago with a third party asked, and a form of yesterday."""
-    known, town, officer = calendar().continued, cast.town, cast.officer
+    known, town, officer = calendar(), cast.town, cast.officer
     came, asked = days[-14], days[-9]
     letter = applications.Coming(
         Way.SIGNED_POST, came, post_number="演示邮件7", signed_by="党政办收发岗"
     )
     wish = f"{came.year}年村内道路硬化项目的施工合同"
-    case = _arrive(cast, letter, "申请人丁", wish)
+    case = open_year.arrive(town, officer, letter, "person", "申请人丁", wish)
     builder = "施工单位（演示）"
     applications.consult(
         case,
-        applications.Letter(Party.THIRD_PARTY, builder, f"{came.year}年村内道路硬化项目的施工合同"),
+        applications.Letter(Party.THIRD_PARTY, builder, wish),
         by=officer, at=at(asked, 9), on=asked, calendar=known,
     )  # fmt: skip
     applications.letter_delivered(
@@ -199,17 +188,5 @@ def _cases(cast: Cast, days: list[date]) -> None:
     form = applications.Coming(
         Way.WEB, days[-1], confirmed_by_office=days[-1], confirmed_by_applicant=days[-1]
     )
-    _arrive(cast, form, "申请人戊", f"{town.short_name}{came.year}年高标准农田建设项目验收报告")
-
-
-def _arrive(cast: Cast, coming: applications.Coming, name: str, wish: str) -> Any:
-    person = applications.Person(
-        name, id_kind="演示证件", id_number=f"演示-{name}", phone="000-0000000",
-        address="（演示地址）",
-    )  # fmt: skip
-    form = applications.Form(person, ApplicantClass.PERSON, (applications.Wish(wish),))
-    taken = applications.arrive(
-        cast.town, coming, [form], by=cast.officer, at=at(coming.arrived, 10),
-        calendar=calendar().continued, demo=True,
-    )  # fmt: skip
-    return taken.applications[0]
+    asked_for = f"{town.short_name}{came.year}年高标准农田建设项目验收报告"
+    open_year.arrive(town, officer, form, "person", "申请人戊", asked_for)

@@ -7,7 +7,7 @@ does not double anything; a database with real organs is refused.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from importlib import resources
 from itertools import groupby
@@ -62,12 +62,17 @@ def load(progress: Progress = lambda done, total: None) -> bool:
         raise RealDataHere
     if is_loaded():
         return False
-    planned = [sheet for year in YEARS for sheet in plan.sheets(year)]
+    planned = plan.by_day(YEARS)
+    total, done = sum(map(len, planned.values())), 0
     with transaction.atomic():
         cast = assemble()
         _facts(cast.town, cast.officer)
-        days = [d for d in calendar().working_days() if upkeep.OPENING <= d <= LAST]
-        live(cast, planned, days, progress)
+        for day in (d for d in calendar().working_days() if upkeep.OPENING <= d <= LAST):
+            sheets = planned.pop(day, [])
+            live(cast, day, sheets)
+            done += len(sheets)
+            progress(done, total)
+        assert not planned, "sheets are planned for working days of the told years only"
         _take_down(cast, LAST)
         open_year.play(cast.organs, cast.users, cast.columns, cast.boards)
         for year, signed, published in REPORTS:
@@ -115,20 +120,13 @@ def _facts(town: Organ, officer: User) -> None:
             )  # fmt: skip
 
 
-def live(cast: Cast, planned: list[plan.Sheet], days: Sequence[date], progress: Progress) -> None:
-    """Every one of the working days in its order: what is planned, what happens, what is due."""
-    by_day = {day: list(some) for day, some in groupby(planned, key=lambda sheet: sheet.day)}
-    done = 0
-    for day in days:
-        story.happen(cast, day)
-        questions.happen(cast, day)
-        sheets = by_day.pop(day, [])
-        if sheets:
-            hang(day, sheets, cast)
-        upkeep.keep_up(cast, day)
-        done += len(sheets)
-        progress(done, len(planned))
-    assert not by_day, "sheets are planned for these working days only"
+def live(cast: Cast, day: date, sheets: list[plan.Sheet]) -> None:
+    """One working day: what happens, the sheets that go up, what is due."""
+    story.happen(cast, day)
+    questions.happen(cast, day)
+    if sheets:
+        hang(day, sheets, cast)
+    upkeep.keep_up(cast, day)
 
 
 def hang(day: date, sheets: list[plan.Sheet], cast: Cast) -> None:

@@ -72,7 +72,7 @@ def _customs(town: Organ, officer: User) -> None:
         applications.add_search_place(town, place, by=officer, at=_at(day, 9))
 
 
-def _arrive(
+def arrive(
     organ: Organ, officer: User, coming: applications.Coming, kind: str, name: str, subject: str
 ) -> Any:
     person = applications.Person(
@@ -135,7 +135,7 @@ def _answer(
 
 
 def _corrected(town: Organ, officer: User, signer: User) -> None:
-    case = _arrive(
+    case = arrive(
         town, officer, _by_post(date(2024, 3, 5), "1"), "person", "申请人甲",
         "本村产业道路项目的资金安排和验收情况",
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _corrected(town: Organ, officer: User, signer: User) -> None:
 def _nothing_held(town: Organ, officer: User, signer: User) -> None:
     day, searched, sent = date(2024, 5, 13), date(2024, 5, 28), date(2024, 6, 6)
     coming = applications.Coming(Way.WEB, day, confirmed_by_office=day, confirmed_by_applicant=day)
-    case = _arrive(town, officer, coming, "person", "申请人乙", "某年度镇办企业改制会议记录")
+    case = arrive(town, officer, coming, "person", "申请人乙", "某年度镇办企业改制会议记录")
     for place in search_places(town):
         applications.log_search(
             case, place, terms="改制、镇办企业、会议记录", period="全部年度",
@@ -186,7 +186,7 @@ def _nothing_held(town: Organ, officer: User, signer: User) -> None:
 
 def _third_party(town: Organ, officer: User, signer: User) -> None:
     coming = applications.Coming(Way.COUNTER, date(2024, 8, 20))
-    case = _arrive(
+    case = arrive(
         town, officer, coming, "enterprise", "某公司（演示）", "食用菌大棚建设项目的中标合同"
     )
     asked, heard, sent = date(2024, 8, 27), date(2024, 9, 12), date(2024, 9, 24)
@@ -222,7 +222,7 @@ def _third_party(town: Organ, officer: User, signer: User) -> None:
 
 
 def _extended(town: Organ, officer: User, head: User) -> None:
-    case = _arrive(
+    case = arrive(
         town, officer, _by_post(date(2024, 11, 27), "4"), "legal", "某律所（演示）",
         "近三年公益性岗位资金拨付情况",
     )  # fmt: skip
@@ -269,7 +269,7 @@ def _with_fee(other: Organ, officer: User) -> None:
         other, fee_scale=Scale.PAGES, fee_payment="到镇财政所缴纳（演示）",
         review_body="卢氏县人民政府", court="卢氏县人民法院", by=officer, at=_at(came, 9),
     )  # fmt: skip
-    case = _arrive(
+    case = arrive(
         other, officer, _by_post(came, "5"), "person", "申请人丙", "镇级道路养护经费使用情况"
     )
     applications.notice_fee(

@@ -8,7 +8,7 @@ them also released on the site, so that 条 and 条次 differ there.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -73,6 +73,14 @@ def sheets(year: int) -> list[Sheet]:
         kept = [sheet for sheet in planned if sheet.kind in kinds]
         planned = [replace(sheet, released=sheet.kind in RELEASED) for sheet in kept]
     return sorted(_until_next(planned), key=lambda sheet: (sheet.day, sheet.owner, sheet.kind))
+
+
+def by_day(years: Iterable[int]) -> dict[date, list[Sheet]]:
+    """The sheets of these years, day by day."""
+    found: dict[date, list[Sheet]] = {}
+    for sheet in (sheet for year in years for sheet in sheets(year)):
+        found.setdefault(sheet.day, []).append(sheet)
+    return found
 
 
 def _town_sheets(year: int, days: WorkCalendar) -> Iterator[Sheet]:

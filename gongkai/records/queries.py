@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
@@ -162,6 +162,12 @@ def files(records: Iterable[int]) -> dict[int, list[File]]:
     for file in rows.order_by("record_id", "position", "pk"):
         found.setdefault(file.record_id, []).append(file)
     return found
+
+
+def last_drafted() -> datetime | None:
+    """When the newest record of all was drafted."""
+    last: datetime | None = Record.objects.aggregate(last=Max("created_at"))["last"]
+    return last
 
 
 def waiting_files(record: int) -> QuerySet[File]:

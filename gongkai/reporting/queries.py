@@ -18,7 +18,7 @@ from gongkai.orgs.models import Level, Organ
 from gongkai.publishing import queries as publishing
 from gongkai.publishing.queries import Items
 from gongkai.records import queries as records
-from gongkai.reporting.models import CountKind, DatedCount, Promise
+from gongkai.reporting.models import AnnualReport, CountKind, DatedCount, Promise, State
 
 Value = int | Decimal
 Cells = dict[str, Value]
@@ -193,6 +193,12 @@ def items(organ: Organ, year: int) -> ItemSplit:
         {"whole": [organ.pk, *below], "own": [organ.pk], "villages": below}, year
     )
     return ItemSplit(groups["whole"], groups["own"], groups["villages"])
+
+
+def signed_years(organ: Organ) -> set[int]:
+    """The years whose report was signed, published or not."""
+    rows = AnnualReport.objects.filter(organ=organ).exclude(state=State.DRAFT)
+    return set(rows.values_list("year", flat=True))
 
 
 def promises_open(organ: Organ, year: int) -> QuerySet[Promise]:

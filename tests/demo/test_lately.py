@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,6 +14,7 @@ from gongkai.demo import lately
 from gongkai.interaction import queries as letters
 from gongkai.orgs.models import Organ
 from gongkai.publishing import queries
+from gongkai.publishing.models import DutyAct, Posting, Release
 from gongkai.records.models import Record
 from gongkai.reporting.models import AnnualReport, State
 
@@ -59,3 +60,23 @@ def test_on_the_next_days_only_the_daily_work_is_done(town: Organ) -> None:
     drafts = Record.objects.count()
     assert lately.go_on(date(2026, 11, 30)) >= 1
     assert Record.objects.count() - drafts < 5
+
+
+@pytest.mark.parametrize("first", [date(2025, 6, 5), date(2026, 1, 20)], ids=str)
+def test_called_again_the_same_day_or_a_week_later_nothing_is_done_twice(
+    town: Organ, first: date
+) -> None:
+    lately.go_on(first)
+    before = everything()
+    lately.go_on(first)
+    assert everything() == before
+    lately.go_on(first + timedelta(7))
+    shown = Posting.objects.values_list("record__title", "board", "from_date")
+    assert len(shown) == len(set(shown))
+    for year in (2024, 2025):
+        assert AnnualReport.objects.filter(organ=town, year=year).count() <= 1
+
+
+def everything() -> list[int]:
+    """How many rows there are of what people do."""
+    return [model.objects.count() for model in (Record, Posting, Release, DutyAct, AnnualReport)]

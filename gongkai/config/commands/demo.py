@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from gongkai.config.commands import database, report, search, serve
 
 YEARS = (2023, 2024)
+Done = TypeVar("Done")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,15 +82,9 @@ def _defects(wanted: bool, *, new: bool) -> None:
 
 
 def _load() -> bool:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
     from gongkai.demo import load
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("载入演示数据", total=None)
-        return load.load(lambda done, total: bar.update(task, completed=done, total=total))
+    return _with_bar("载入演示数据", load.load)
 
 
 def _go_on() -> None:
@@ -95,9 +93,20 @@ def _go_on() -> None:
 
     from gongkai.demo import lately
 
-    lived = lately.go_on(timezone.localdate())
+    lived = _with_bar("接续到今天", partial(lately.go_on, timezone.localdate()))
     if lived:
         print(f"演示镇的日常工作已接续到今天（{lived} 个工作日）。")
+
+
+def _with_bar(words: str, act: Callable[[Callable[[int, int], None]], Done]) -> Done:
+    """What ``act`` gives, with a bar on the terminal while it tells how far it is."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(words, total=None)
+        return act(lambda done, total: bar.update(task, completed=done, total=total))
 
 
 def _reports(out: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet
 
@@ -258,12 +258,10 @@ def timeliness(organs: Iterable[int], today: date) -> tuple[int, int]:
     return counts["all"], counts["on_time"]
 
 
-def last_act(organ: int) -> date:
-    """The last day on which an organ met a duty of a column.  Raises LookupError without any."""
-    day = DutyAct.objects.filter(obligation__organ_id=organ).aggregate(last=Max("day"))["last"]
-    if day is None:
-        raise LookupError(organ)
-    return cast(date, day)
+def last_act() -> date | None:
+    """The last day on which any duty of any column was met."""
+    last: date | None = DutyAct.objects.aggregate(last=Max("day"))["last"]
+    return last
 
 
 def dated_duties(organs: Iterable[int]) -> QuerySet[Obligation]:
