@@ -23,10 +23,15 @@ def vault() -> Vault:
 
 def keyed_hash(text: str, purpose: str) -> str:
     """A hash of ``text`` in hex that nobody without the keys can make; one for each purpose."""
-    key = hmac.new(load_keys(settings.VAULT_KEY)[-1], purpose.encode(), hashlib.sha256).digest()
+    key = hmac.new(_keys(settings.VAULT_KEY)[-1], purpose.encode(), hashlib.sha256).digest()
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
 
 @lru_cache(maxsize=4)
 def _vault(keys: str) -> Vault:
-    return Vault(load_keys(keys))
+    return Vault(_keys(keys))
+
+
+@lru_cache(maxsize=4)
+def _keys(written: str) -> list[bytes]:
+    return load_keys(written)

@@ -32,9 +32,7 @@ class NotKept(LookupError):
 
 def keep(data: bytes) -> str:
     """Keep a clean copy and return its SHA-256 in hex."""
-    name = hashlib.sha256(data).hexdigest()
-    _write(_place("clean", name), data)
-    return name
+    return _keep("clean", data)
 
 
 def read(name: str) -> bytes:
@@ -49,9 +47,7 @@ def is_kept(name: str) -> bool:
 
 def keep_photo(data: bytes) -> str:
     """Keep a photo of a board and return its SHA-256 in hex."""
-    name = hashlib.sha256(data).hexdigest()
-    _write(_place("photos", name), data)
-    return name
+    return _keep("photos", data)
 
 
 def photo(name: str) -> bytes:
@@ -122,6 +118,12 @@ def sweep(older_than: float) -> int:
             path.unlink(missing_ok=True)
             gone += 1
     return gone
+
+
+def _keep(room: str, data: bytes) -> str:
+    name = hashlib.sha256(data).hexdigest()
+    _write(_place(room, name), data)
+    return name
 
 
 def _place(room: str, name: str) -> Path:

@@ -133,7 +133,7 @@ def holidays(request: HttpRequest) -> HttpResponse:
         "form": form,
         "problem": problem,
         "change": change,
-        "years": _years(change) if change else [],
+        "years": _years(days, change) if change else [],
         "within": within[:MOST],
         "elsewhere": len(change.moved) - len(within[:MOST]) if change else 0,
         "first": days.first_year,
@@ -162,8 +162,7 @@ def _within(request: HttpRequest, change: queries.Change) -> list[Moved]:
     ]
 
 
-def _years(change: queries.Change) -> list[YearTold]:
-    now = queries.calendar()
+def _years(now: WorkCalendar, change: queries.Change) -> list[YearTold]:
     after = now.with_years(change.years)
     return [
         YearTold(
