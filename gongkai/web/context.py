@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from gongkai.access.rules import RIGHTS, lent, posts
+from gongkai.access.rules import RIGHTS, Held, held
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,18 +18,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
-    """The posts and rights of whoever works in the office, for head and menu of its pages."""
+    """The post and rights of whoever works in the office, for head and menu of its pages."""
     if not request.path.startswith("/office/"):
         return {}
     today = timezone.localdate()
-    mine = SimpleLazyObject(lambda: list(posts(request.user, today)))
+
+    def own_post() -> Held | None:
+        return next((one for one in held(request.user, today) if one.of is None), None)
 
     def rights() -> frozenset[str]:
-        roles = {one.post.role for one in mine}
-        roles |= {one.appointment.post.role for one in lent(request.user, today)}
-        return frozenset(right for role in roles for right in RIGHTS[role])
+        return frozenset(right for one in held(request.user, today) for right in RIGHTS[one.role])
 
-    return {"posts": mine, "rights": SimpleLazyObject(rights)}
+    # Keys no view would choose: what a view hands over takes the place of these.
+    return {"own_post": SimpleLazyObject(own_post), "rights": SimpleLazyObject(rights)}
 
 
 LARGE = "large"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -206,6 +207,7 @@ FIXED: dict[str, dict[str, Any]] = {
 }
 
 
+BRAND = re.compile(rb'class="brand".*?<b>(.*?)</b>', re.DOTALL)
 QUERIES = {"office_draft": "?outcome=granted"}
 
 
@@ -247,14 +249,20 @@ def test_the_same_addresses_are_there_for_the_towns_own_officer(
     """So that the test above cannot pass with addresses that lead nowhere."""
     made = objects(town)
     closed = dict.fromkeys(WITH_OBJECTS, 0)
+    nameless = []
     for person in ("demo-officer", "demo-reviewer", "demo-signer", "demo-county"):
         client.force_login(User.objects.get(username=person))
         for name in sorted(closed):
-            if (got := client.get(address(name, made)).status_code) in (200, 302, 405):
+            answer = client.get(address(name, made))
+            if answer.status_code in (200, 302, 405):
                 del closed[name]
             else:
-                closed[name] = got
+                closed[name] = answer.status_code
+            brand = BRAND.search(b"" if answer.streaming else answer.content)
+            if brand and not brand[1].decode().endswith("人民政府"):
+                nameless.append(name)
     assert closed == {}
+    assert nameless == [], "the head of each page says where its reader works"
 
 
 def test_no_list_shows_another_town_anything_of_this_one(town: Organ, client: Client) -> None:

@@ -89,7 +89,7 @@ def test_the_matrix_asks_the_same_few_questions_however_large(
     assert len(large.columns) == 40
     client = signed_in(scene.supervisor)
     client.get("/office/oversight/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get("/office/oversight/")
 
 

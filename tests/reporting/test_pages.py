@@ -226,7 +226,7 @@ def test_public_report_pages_keep_their_query_budget(
 
 @pytest.mark.parametrize(
     ("address", "budget"),
-    [("/office/", 28), ("/office/nb/", 10), ("/office/nb/duguan/2023/", 75)],
+    [("/office/", 26), ("/office/nb/", 8), ("/office/nb/duguan/2023/", 75)],
 )
 def test_office_pages_keep_their_query_budget(
     django_assert_max_num_queries: DjangoAssertNumQueries, address: str, budget: int

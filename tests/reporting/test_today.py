@@ -21,7 +21,7 @@ from gongkai.records.models import Record
 from tests.publishing.scene import AT, Scene, signed_in
 
 pytestmark = pytest.mark.django_db
-BUDGET = 28
+BUDGET = 26
 
 
 @pytest.fixture

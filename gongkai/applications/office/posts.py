@@ -71,7 +71,7 @@ def posts(request: HttpRequest, organ: str) -> HttpResponse:
         "away": queries.away(body.pk, today),
         "page": page(request, Stream(queries.absences(body.pk), "from_date")),
         "today": today,
-        "posts": [(post, counts.get(post.pk, 0)) for post in known.values()],
+        "in_hand": [(post, counts.get(post.pk, 0)) for post in known.values()],
         "chosen": chosen,
         "held": queries.held_by(chosen) if chosen else [],
         "others": [post for post in known.values() if post != chosen],
